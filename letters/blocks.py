@@ -1,0 +1,216 @@
+"""The parts that letters are made of: each knows its plain text and how it is set in type. Lengths are in points."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from letters.seal import qr_path
+from letters.sheet import MEASURE, Row, kept, spaced, with_next, without_widows
+from letters.strokes import (
+    CELL,
+    LEADING,
+    SMALL,
+    baseline,
+    beside,
+    flush_right,
+    lines,
+    padded,
+    rule,
+    ruled,
+    stacked,
+    text,
+)
+from letters.typeface import Faces, Typeface
+
+HANG = 30.0  # where the text of a numbered item starts
+LABELS = 128.0  # the width of a table's first column
+
+
+class Block(Protocol):
+    """A part of a letter. Blocks are immutable, so those that every letter has are set in type once."""
+
+    def __hash__(self) -> int: ...
+
+    def plain(self) -> str:
+        """Return the text as it is read."""
+
+    def rows(self, faces: Faces) -> list[Row]:
+        """Set it in type."""
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A numbered heading, held on the page of what follows it."""
+
+    number: str
+    title: str
+
+    def plain(self) -> str:
+        return f"{self.number} {self.title}"
+
+    def rows(self, faces: Faces) -> list[Row]:
+        number = text(self.number, faces.bold, 0, baseline(LEADING))
+        rows = beside(lines(self.title, faces.bold, HANG, MEASURE - HANG), number)
+        return spaced(with_next(rows), 10)
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What the letter is about, in bold over a rule."""
+
+    title: str
+
+    def plain(self) -> str:
+        return self.title
+
+    def rows(self, faces: Faces) -> list[Row]:
+        title = lines(self.title, faces.bold, size=11)
+        return spaced(with_next([*title, Row(5, rule(-3, 0.8))]), 12)
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """Justified text; one that `leads` is held on the page of what follows it."""
+
+    text: str
+    before: float = 5.0
+    leads: bool = False
+
+    def plain(self) -> str:
+        return self.text
+
+    def rows(self, faces: Faces) -> list[Row]:
+        hold = with_next if self.leads else without_widows
+        return spaced(hold(lines(self.text, faces.regular, justify=True)), self.before)
+
+
+@dataclass(frozen=True)
+class Item:
+    """A numbered sentence, hanging from its number."""
+
+    number: str
+    text: str
+
+    def plain(self) -> str:
+        return f"{self.number} {self.text}"
+
+    def rows(self, faces: Faces) -> list[Row]:
+        number = text(self.number, faces.regular, 0, baseline(LEADING))
+        rows = lines(self.text, faces.regular, HANG, MEASURE - HANG, justify=True)
+        return spaced(without_widows(beside(rows, number)), 2.5)
+
+
+@dataclass(frozen=True)
+class Ends:
+    """Two short texts on one line, one at each end, or on two lines where they do not fit."""
+
+    left: str
+    right: str
+
+    def plain(self) -> str:
+        return f"{self.left}\n{self.right}"
+
+    def rows(self, faces: Faces) -> list[Row]:
+        face = faces.regular
+        edge = flush_right(self.right, face, MEASURE)
+        date = text(self.right, face, edge, baseline(LEADING))
+        rows = lines(self.left, face, width=edge - 12)
+        return spaced(kept(beside(rows, right=date)), 14)
+
+
+@dataclass(frozen=True)
+class Addressee:
+    """The name, and what identifies the person."""
+
+    name: str
+    facts: tuple[tuple[str, str], ...]
+
+    def plain(self) -> str:
+        return "\n".join([self.name, *(f"{label}: {value}" for label, value in self.facts)])
+
+    def rows(self, faces: Faces) -> list[Row]:
+        rows = lines(self.name, faces.bold, size=10.5)
+        for label, value in self.facts:
+            front = text(label, faces.regular, 0, baseline(LEADING))
+            rows += beside(lines(value, faces.regular, LABELS, MEASURE - LABELS), front)
+        return spaced(kept(rows), 12)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """A table of labels and values between rules."""
+
+    facts: tuple[tuple[str, str], ...]
+
+    def plain(self) -> str:
+        return "\n".join(f"{label}: {value}" for label, value in self.facts)
+
+    def rows(self, faces: Faces) -> list[Row]:
+        rows = [Row(0, rule(0, 0.8))]
+        for label, value in self.facts:
+            front = text(label, faces.regular, 6, baseline(LEADING) - CELL / 2)
+            cell = lines(value, faces.bold, LABELS, MEASURE - LABELS - 6)
+            rows += ruled(beside(padded(cell), front))
+        return spaced(kept([*rows, Row(0, rule(0, 0.8))]), 7)
+
+
+@dataclass(frozen=True)
+class Amounts:
+    """A table of what is paid: a label and an amount each."""
+
+    heading: tuple[str, str]
+    amounts: tuple[tuple[str, str], ...]
+
+    def plain(self) -> str:
+        return "\n".join(f"{label}: {amount}" for label, amount in (self.heading, *self.amounts))
+
+    def rows(self, faces: Faces) -> list[Row]:
+        rows = [Row(0, rule(0, 0.8)), *self._row(*self.heading, faces.bold)]
+        for label, amount in self.amounts:
+            rows += self._row(label, amount, faces.regular)
+        return spaced(kept([*rows, Row(0, rule(0, 0.8))]), 7)
+
+    @staticmethod
+    def _row(label: str, amount: str, face: Typeface) -> list[Row]:
+        edge = flush_right(amount, face, MEASURE - 6)
+        cell = text(amount, face, edge, baseline(LEADING) - CELL / 2)
+        return ruled(beside(padded(lines(label, face, 6, edge - 18)), right=cell))
+
+
+@dataclass(frozen=True)
+class Signature:
+    """The close of the letter: room to sign, and who signs."""
+
+    close: str
+    signed: tuple[str, ...]
+
+    def plain(self) -> str:
+        return "\n".join([self.close, *self.signed])
+
+    def rows(self, faces: Faces) -> list[Row]:
+        room = Row(30, rule(-28, 0.5, width=190))
+        names = [row for name in self.signed for row in lines(name, faces.bold)]
+        return spaced(with_next([*lines(self.close, faces.regular), room, *names]), 12)
+
+
+@dataclass(frozen=True)
+class Seal:
+    """The serial with its QR code, in a frame, and how to check them."""
+
+    title: str
+    sentences: tuple[str, ...]
+    url: str
+
+    SIDE = 82.0
+
+    def plain(self) -> str:
+        return "\n".join([self.title, *self.sentences])
+
+    def rows(self, faces: Faces) -> list[Row]:
+        beside_code = MEASURE - self.SIDE - 18
+        body = lines(self.title, faces.bold, self.SIDE + 8, beside_code)
+        for sentence in self.sentences:
+            body += lines(sentence, faces.regular, self.SIDE + 8, beside_code, SMALL)
+        height = max(self.SIDE, sum(row.height for row in body) + 16)
+        frame = f"0.5 w 0 {-height:.2f} {MEASURE:.2f} {height:.2f} re S\n"
+        code = qr_path(self.url, 2, -(height - self.SIDE) / 2, self.SIDE)
+        return [Row(height, frame + code + stacked(body, height), 12, link=self.url)]
