@@ -1,0 +1,52 @@
+"""Reference tables of the council, as CSV files that an officer can edit."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Paper:
+    """An examination paper: 233/1 Chemistry, Theory Paper 1."""
+
+    code: str
+    subject: str
+    name: str
+    exam: str
+
+
+@dataclass(frozen=True)
+class Position:
+    """What somebody may be contracted as."""
+
+    code: str
+    name: str
+    name_sw: str
+
+
+@cache
+def exams() -> dict[str, str]:
+    """Names of examinations by code: KCSE and its kin."""
+    return {row["code"]: row["name"] for row in _rows("exams")}
+
+
+@cache
+def papers() -> dict[str, Paper]:
+    """Papers by code."""
+    return {row["code"]: Paper(row["code"], row["subject"], row["name"], row["exam"]) for row in _rows("papers")}
+
+
+@cache
+def positions() -> dict[str, Position]:
+    """Positions by code."""
+    return {row["code"]: Position(row["code"], row["name"], row["name_sw"]) for row in _rows("positions")}
+
+
+def _rows(table: str) -> list[dict[str, str]]:
+    with (HERE / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))

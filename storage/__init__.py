@@ -1,0 +1,1 @@
+"""The database and the documents: schema, migrations, named SQL, and one module a noun."""

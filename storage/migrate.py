@@ -1,0 +1,58 @@
+"""Bring a database to the newest schema, by Alembic."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import NullPool
+
+
+def engine(url: str) -> AsyncEngine:
+    """An SQLAlchemy engine for migrations; the bot itself uses the drivers."""
+    if url.startswith("sqlite:///"):
+        Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+    scheme, _, rest = url.partition("://")
+    driver = "sqlite+aiosqlite" if scheme == "sqlite" else "postgresql+asyncpg"
+    return create_async_engine(f"{driver}://{rest}", poolclass=NullPool)
+
+
+async def migrate(url: str) -> None:
+    """Apply what is missing; running it again changes nothing."""
+    connector = engine(url)
+    async with connector.begin() as connection:
+        await connection.run_sync(_upgrade)
+    await connector.dispose()
+
+
+async def revision(url: str) -> str | None:
+    """The schema that a database has."""
+    connector = engine(url)
+    async with connector.connect() as connection:
+        found = await connection.run_sync(lambda sync: MigrationContext.configure(sync).get_current_revision())
+    await connector.dispose()
+    return found
+
+
+def head() -> str | None:
+    """The newest schema."""
+    return ScriptDirectory.from_config(_config()).get_current_head()
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    return config
+
+
+def _upgrade(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":  # two processes that start at once
+        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7258)")
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

@@ -1,0 +1,49 @@
+"""PostgreSQL by asyncpg: one connection that writes, a small pool that reads."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import asyncpg
+from aiosql.adapters.asyncpg import AsyncPGAdapter
+
+from storage.database import Database
+
+
+class PostgresDatabase(Database):
+    """A server. Several processes may serve from it: chats are locked by row, and messages in the outbox are leased."""
+
+    dialect = "postgres"
+    shared = True
+    adapter = AsyncPGAdapter
+
+    def __init__(self, url: str) -> None:
+        super().__init__()
+        self.url = url
+
+    async def open(self) -> None:
+        """Connect."""
+        self._write = await asyncpg.connect(self.url)
+        self._pool = await asyncpg.create_pool(self.url, min_size=1, max_size=4)
+
+    async def close(self) -> None:
+        """Disconnect."""
+        await self._pool.close()
+        await self._write.close()
+
+    async def _begin(self) -> Any:
+        if self._write.is_closed():
+            self._write = await asyncpg.connect(self.url)
+        self._open = self._write.transaction()
+        await self._open.start()
+        return self._write
+
+    async def _commit(self) -> None:
+        await self._open.commit()
+
+    async def _rollback(self) -> None:
+        if not self._write.is_closed():
+            await self._open.rollback()
+
+    def _reader(self) -> Any:
+        return self._pool.acquire()

@@ -1,0 +1,16 @@
+-- name: lock_chats
+-- record_class: ChatRow
+-- The chats of some lanes, [[channel, address], ...]. The writer is alone, so there is nothing to lock.
+SELECT chat.id, chat.channel, chat.address, language, consent_version, consent_at, proven_phone, login_id,
+       login_person_id, active_at, conversation, parked, person.phone AS person_phone
+FROM json_each(:lanes) AS lane
+CROSS JOIN chat ON chat.channel = json_extract(lane.value, '$[0]') AND chat.address = json_extract(lane.value, '$[1]')
+LEFT JOIN person ON person.id = login_person_id;
+
+-- name: first_messages
+-- record_class: Waiting
+-- The first waiting message of each chat, and how many wait.
+SELECT min(inbox.id) AS id, chat_id, payload, count(*) AS waiting
+FROM json_each(:chats) AS chat
+CROSS JOIN inbox ON chat_id = chat.value AND done_at IS NULL
+GROUP BY chat_id;

@@ -1,0 +1,143 @@
+"""Rows as they come out of the database. Fields stand in the order of the columns in the queries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+
+@dataclass(slots=True)
+class ChatRow:
+    """One address on one channel, and where the conversation with it stands."""
+
+    id: int
+    channel: str
+    address: str
+    language: str | None
+    consent_version: str | None
+    consent_at: datetime | None
+    proven_phone: str | None  # E.164, vouched for by the platform
+    login_id: int | None
+    login_person_id: int | None
+    active_at: datetime | None
+    conversation: str | None  # bot.engine.State as JSON
+    parked: str | None  # a JSON list of them
+    person_phone: str | None  # of the person who is logged in
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The first message of a chat that waits for its turn."""
+
+    id: int
+    chat_id: int
+    payload: str  # bot.messages.Incoming as JSON
+    waiting: int  # how many there are, with this one
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRow:
+    """A message that is to be sent."""
+
+    id: int
+    channel: str
+    address: str
+    kind: int
+    secret: int
+    payload: str  # bot.messages.Outgoing as JSON
+    attempts: int
+    created_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What a receipt changed."""
+
+    id: int
+    address: str
+    state: int
+    reason: str | None
+    report_to: int | None
+    settled_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """How far a message got."""
+
+    id: int
+    address: str
+    state: int
+    reason: str | None
+    created_at: datetime
+    sent_at: datetime | None
+    settled_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody with an account. The phone number, E.164, is the user name."""
+
+    id: int
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """An invitation to mark, as the council posted it, with the person's decision where there is one."""
+
+    id: int
+    phone: str
+    name: str
+    id_number: str
+    tsc_number: str
+    examiner_number: str
+    year: int
+    exam: str
+    paper: str
+    position: str
+    centre: str
+    town: str
+    reference: str
+    reports_at: datetime
+    ends_on: date
+    accept_by: datetime
+    letter_at: datetime | None
+    posted_at: datetime
+    decision: str | None
+    decided_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A letter that was issued. The file is in the file store under `sha256`."""
+
+    id: int
+    serial: str
+    invitation_id: int
+    version: int
+    sha256: str
+    size: int
+    initials: str
+    issued_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class VerifiedLetter:
+    """What a stranger may know of a letter."""
+
+    serial: str
+    version: int
+    initials: str
+    issued_at: datetime
+    year: int
+    exam: str
+    paper: str
+    newest: int
+
+
+CLASSES = {
+    kind.__name__: kind
+    for kind in (ChatRow, Waiting, OutboxRow, Settled, Delivery, Person, Invitation, Letter, VerifiedLetter)
+}

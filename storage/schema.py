@@ -1,0 +1,259 @@
+"""The schema, once, for both databases. Migrations make it (storage/migrations); a test holds the two together."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    DDL,
+    BigInteger,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+    event,
+    text,
+)
+
+from storage.guards import append_only
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+Id = BigInteger().with_variant(Integer, "sqlite")
+Time = DateTime(timezone=True)  # always UTC
+
+
+def _id() -> Column[int]:
+    """Ids are made by us (storage/ids.py), so that a row's id is known before it is written."""
+    return Column("id", Id, primary_key=True, autoincrement=False)
+
+
+def _text(name: str, *, nullable: bool = False) -> Column[str]:
+    return Column(name, Text, nullable=nullable)
+
+
+def _time(name: str, *, nullable: bool = False) -> Column[object]:
+    return Column(name, Time, nullable=nullable)
+
+
+person = Table(
+    "person",
+    metadata,
+    _id(),
+    _text("phone"),
+    _text("password_hash", nullable=True),
+    _time("created_at"),
+    UniqueConstraint("phone"),
+)
+
+chat = Table(
+    "chat",
+    metadata,
+    _id(),
+    _text("channel"),
+    _text("address"),
+    _text("language", nullable=True),
+    _text("consent_version", nullable=True),
+    _time("consent_at", nullable=True),
+    _text("proven_phone", nullable=True),
+    Column("login_id", Id, nullable=True),
+    Column("login_person_id", Id, ForeignKey("person.id"), nullable=True),
+    _time("active_at", nullable=True),
+    _text("conversation", nullable=True),
+    _text("parked", nullable=True),
+    _time("created_at"),
+    UniqueConstraint("channel", "address"),
+    Index("ix_chat_proven_phone", "proven_phone"),
+)
+
+login = Table(
+    "login",
+    metadata,
+    _id(),
+    Column("chat_id", Id, ForeignKey("chat.id"), nullable=False),
+    Column("person_id", Id, ForeignKey("person.id"), nullable=False),
+    _text("method"),
+    _time("started_at"),
+    _time("ended_at", nullable=True),
+    Index("ix_login_person_id", "person_id"),
+)
+
+login_attempt = Table(
+    "login_attempt",
+    metadata,
+    _id(),
+    _text("phone"),
+    Column("chat_id", Id, ForeignKey("chat.id"), nullable=False),
+    _time("failed_at"),
+    Index("ix_login_attempt_phone_failed_at", "phone", "failed_at"),
+    Index("ix_login_attempt_chat_id_failed_at", "chat_id", "failed_at"),
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    _id(),
+    _text("channel"),
+    _text("message_id"),
+    Column("chat_id", Id, ForeignKey("chat.id"), nullable=False),
+    _text("payload", nullable=True),  # taken away when the message is done
+    _time("received_at"),
+    _time("done_at", nullable=True),
+    UniqueConstraint("channel", "message_id"),
+    Index(
+        "ix_inbox_waiting",
+        "chat_id",
+        "id",
+        sqlite_where=text("done_at IS NULL"),
+        postgresql_where=text("done_at IS NULL"),
+    ),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    _id(),
+    _text("key", nullable=True),
+    _text("channel"),
+    _text("address"),
+    Column("kind", SmallInteger, nullable=False),
+    Column("secret", SmallInteger, nullable=False),
+    _text("payload", nullable=True),  # taken away from a secret when it is sent
+    Column("state", SmallInteger, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    _text("owner"),
+    _time("lease_until"),
+    Column("report_to", Id, ForeignKey("chat.id"), nullable=True),
+    _text("platform_id", nullable=True),
+    _text("reason", nullable=True),
+    _time("created_at"),
+    _time("expires_at"),
+    _time("sent_at", nullable=True),
+    _time("settled_at", nullable=True),
+    UniqueConstraint("key"),
+    Index("ix_outbox_platform_id", "channel", "platform_id"),
+    Index("ix_outbox_address", "channel", "address", "id"),
+    Index(
+        "ix_outbox_queued",
+        "lease_until",
+        "id",
+        sqlite_where=text("state = 0"),
+        postgresql_where=text("state = 0"),
+    ),
+)
+
+invitation = Table(
+    "invitation",
+    metadata,
+    _id(),
+    _text("phone"),
+    _text("name"),
+    _text("id_number"),
+    _text("tsc_number"),
+    _text("examiner_number"),
+    Column("year", Integer, nullable=False),
+    _text("exam"),
+    _text("paper"),
+    _text("position"),
+    _text("centre"),
+    _text("town"),
+    _text("reference"),
+    _time("reports_at"),
+    Column("ends_on", Date, nullable=False),
+    _time("accept_by"),
+    _time("letter_at", nullable=True),
+    _time("posted_at"),
+    UniqueConstraint("phone", "year", "exam", "paper", "position"),
+)
+
+terms = Table("terms", metadata, Column("hash", Text, primary_key=True), _text("text"), _time("created_at"))
+
+acceptance = Table(
+    "acceptance",
+    metadata,
+    _id(),
+    Column("invitation_id", Id, ForeignKey("invitation.id"), nullable=False),
+    Column("person_id", Id, ForeignKey("person.id"), nullable=False),
+    _text("decision"),
+    _text("reason"),
+    Column("terms_hash", Text, ForeignKey("terms.hash"), nullable=False),
+    _text("channel"),
+    _text("address"),
+    _text("message_id"),
+    _time("decided_at"),
+    UniqueConstraint("invitation_id"),
+)
+
+letter = Table(
+    "letter",
+    metadata,
+    _id(),
+    _text("serial"),
+    Column("invitation_id", Id, ForeignKey("invitation.id"), nullable=False),
+    Column("version", Integer, nullable=False),
+    _text("sha256"),
+    Column("size", Integer, nullable=False),
+    _text("initials"),
+    _time("issued_at"),
+    UniqueConstraint("serial"),
+    UniqueConstraint("invitation_id", "version"),
+)
+
+platform_file = Table(
+    "platform_file",
+    metadata,
+    Column("channel", Text, primary_key=True),
+    Column("account", Text, primary_key=True),
+    Column("sha256", Text, primary_key=True),
+    _text("file_id"),
+)
+
+template = Table("template", metadata, Column("hash", Text, primary_key=True), _text("sid"), _time("created_at"))
+
+incident = Table(
+    "incident",
+    metadata,
+    _id(),
+    _text("case_number"),
+    Column("chat_id", Id, ForeignKey("chat.id"), nullable=True),
+    _text("conversation"),
+    _text("message"),
+    _text("traceback"),
+    _time("happened_at"),
+    UniqueConstraint("case_number"),
+)
+
+history = Table(
+    "history",
+    metadata,
+    _id(),
+    Column("person_id", Id, ForeignKey("person.id"), nullable=False),
+    _text("who"),
+    _text("what"),
+    _text("old"),
+    _text("new"),
+    _text("why"),
+    _text("channel"),
+    _time("happened_at"),
+    Index("ix_history_person_id", "person_id"),
+)
+
+APPEND_ONLY = (acceptance, history, terms)
+
+for guarded in APPEND_ONLY:
+    for name in ("sqlite", "postgresql"):
+        for statement in append_only(guarded.name, name):
+            ddl = DDL(statement.replace("%", "%%"))  # type: ignore[no-untyped-call]
+            event.listen(guarded, "after_create", ddl.execute_if(dialect=name))

@@ -1,0 +1,23 @@
+"""What a conversation sees of the database: one object with the nouns on it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from storage.database import Transaction
+from storage.invitations import Invitations, Letters
+from storage.people import People
+
+
+class Store:
+    """The nouns, bound to one transaction and one moment."""
+
+    def __init__(self, tx: Transaction, now: datetime) -> None:
+        self.people = People(tx, now)
+        self.invitations = Invitations(tx, now)
+        self.letters = Letters(tx, now)
+
+    @classmethod
+    def reading(cls, tx: Transaction) -> Store:
+        """For those who only read: the moment does not matter."""
+        return cls(tx, datetime.now(UTC))
