@@ -1,0 +1,1 @@
+"""The framework: what a chat is, and how a message becomes a turn."""

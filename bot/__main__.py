@@ -1,0 +1,245 @@
+"""The command line."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Coroutine
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+import uvloop
+from pydantic import ValidationError
+from rich.console import Console
+
+from bot import logs
+from bot.settings import Settings
+
+app = typer.Typer(
+    help="Mtahini: the work of examination professionals as a chat.",
+    no_args_is_help=True,
+    pretty_exceptions_show_locals=False,
+)
+templates = typer.Typer(help="WhatsApp's content templates.", no_args_is_help=True, pretty_exceptions_show_locals=False)
+app.add_typer(templates, name="templates")
+console = Console()
+
+
+def main() -> None:
+    """Run a command."""
+    app()
+
+
+def settings() -> Settings:
+    """The settings. Ends the program with a list of what is wrong with them."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        for each in error.errors():
+            name = ".".join(str(part) for part in each["loc"]).upper()
+            console.print(f"[bold]{name or 'Settings'}[/]: {each['msg'].removeprefix('Value error, ')}")
+        raise typer.Exit(2) from None
+
+
+def execute(work: Coroutine[Any, Any, None], log_format: str = "text") -> None:
+    """Run asynchronous work to its end."""
+    logs.configure("json" if log_format == "json" else "text")
+    uvloop.run(work)
+
+
+@app.command()
+def run() -> None:
+    """Serve: production. Stop it with Ctrl-C or SIGTERM."""
+    found = settings()
+    if not (found.telegram or found.whatsapp or found.sms):
+        console.print("No channel has its settings: see .env.example. To try Mtahini without any, use: mtahini demo")
+        raise typer.Exit(2)
+    execute(_serve(found), found.log_format)
+
+
+async def _serve(found: Settings) -> None:
+    from bot.app import running
+
+    async with running(found):
+        await stopped()
+
+
+async def stopped() -> None:
+    """Wait for Ctrl-C or SIGTERM."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    await stop.wait()
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to the newest schema."""
+    from storage.migrate import migrate as apply
+
+    found = settings()
+    execute(apply(found.database_url))
+    console.print("The database is up to date.")
+
+
+@app.command()
+def load(
+    table: Annotated[str, typer.Argument(help="What the file holds: invitations.")],
+    file: Annotated[Path, typer.Argument(help="A CSV file with a line of column names.", exists=True, dir_okay=False)],
+) -> None:
+    """Load a table from a CSV file: all of it or, if a line is bad, nothing. Running it twice is safe."""
+    from bot.load import TABLES, Refused
+
+    if table not in TABLES:
+        console.print(f"There is no table {table}. There is: {', '.join(TABLES)}.")
+        raise typer.Exit(2)
+    try:
+        execute(_load(table, file))
+    except Refused as refused:
+        for problem in refused.problems:
+            console.print(problem, markup=False, highlight=False)
+        console.print(f"[bold]Nothing was loaded.[/] {len(refused.problems)} problems: mend the lines, and load again.")
+        raise typer.Exit(1) from None
+
+
+async def _load(table: str, file: Path) -> None:
+    from rich.progress import Progress
+
+    from bot.app import limits
+    from bot.load import TABLES
+    from storage.connect import database
+    from storage.migrate import migrate as apply
+
+    found = settings()
+    await apply(found.database_url)
+    store = database(found.database_url)
+    await store.open()
+    try:
+        with Progress(console=console) as progress:
+            task = progress.add_task(f"Loading {table}")
+            loaded = await TABLES[table](
+                store,
+                file,
+                limits(found),
+                lambda done, total: progress.update(task, completed=done, total=total),
+                datetime.now(UTC),
+            )
+    finally:
+        await store.close()
+    counts = f"{loaded.added} added, {loaded.changed} changed, {loaded.same} as they were"
+    console.print(f"{counts}; {loaded.notices} notices on their way.")
+    if loaded.untold:
+        console.print(f"{len(loaded.untold)} people have no address that can be written to, and SMS is off.")
+
+
+@app.command()
+def chat(
+    phone: Annotated[str, typer.Option(help="A number to be proven, +254..., as WhatsApp would.")] = "",
+    save: Annotated[Path | None, typer.Option(help="Write the conversation here at the end, as a transcript.")] = None,
+) -> None:
+    """Talk to Mtahini in this terminal. An empty line or Ctrl-D ends it."""
+    execute(_chat(phone, save))
+
+
+async def _chat(phone: str, save: Path | None) -> None:
+    from bot.app import running
+    from handlers.terminal.channel import Terminal
+
+    found = settings()
+    made: list[Terminal] = []
+
+    def terminal(accept: Any, _note: Any, _database: Any, files: Any) -> list[Terminal]:
+        made.append(Terminal(accept, files, Path.cwd(), console, phone))
+        return made
+
+    async with running(found, extra=terminal) as parts:
+        console.print("Type a message. HELP helps; an empty line ends.", style="dim")
+        while text := await asyncio.to_thread(_line):
+            await made[0].type(text)
+            await parts.settled()
+    if save:
+        await asyncio.to_thread(save.write_text, "\n".join(made[0].transcript) + "\n", encoding="utf-8")
+
+
+def _line() -> str:
+    try:
+        return input("user: ")
+    except EOFError:
+        return ""
+
+
+@templates.command("sync")
+def sync_templates() -> None:
+    """Create at Twilio the content templates that are missing; those that exist are kept."""
+    execute(_sync(settings()))
+
+
+async def _sync(found: Settings) -> None:
+    from handlers.http import session
+    from handlers.twilio.client import connect
+    from handlers.twilio.templates import sync
+    from storage.connect import database
+    from storage.migrate import migrate as apply
+    from storage.uploads import TemplateSids
+
+    if not found.whatsapp:
+        console.print("WhatsApp is off: set TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and TWILIO_WHATSAPP_FROM.")
+        raise typer.Exit(2)
+    await apply(found.database_url)
+    store = database(found.database_url)
+    await store.open()
+    try:
+        async with session() as http:
+            for name, sid, created in await sync(connect(found, http), TemplateSids(store)):
+                console.print(f"{name}  {sid}  {'created' if created else 'there already'}")
+    finally:
+        await store.close()
+
+
+@app.command()
+def doctor() -> None:
+    """Check the settings, the database, the files and each platform, and say what to do about what is wrong."""
+    from bot.doctor import examine
+
+    found = settings()
+    problems: list[bool] = []
+
+    async def checks() -> None:
+        async for name, problem in examine(found):
+            problems.append(bool(problem))
+            console.print(f"[{'red' if problem else 'green'}]{'!!' if problem else 'ok'}[/]  {name}  {problem}")
+
+    execute(checks())
+    raise typer.Exit(1 if any(problems) else 0)
+
+
+@app.command()
+def sandbox() -> None:
+    """Serve on this machine alone, against stand-ins of Telegram and Twilio; no account is needed."""
+    execute(_sandbox())
+
+
+async def _sandbox() -> None:
+    from sandbox.system import desk
+
+    async with desk(Path("var/sandbox")) as standing:
+        console.print(f"Telegram's stand-in: {standing.telegram_url}   Twilio's stand-in: {standing.twilio_url}")
+        console.print(f"Mtahini: {standing.settings.public_url}   Ctrl-C ends.")
+        await stopped()
+
+
+@app.command()
+def demo(
+    out: Annotated[Path, typer.Option(help="Where the letters are left.")] = Path("var/demo"),
+) -> None:
+    """Play the main path on Telegram and WhatsApp against stand-ins, and leave the letters as PDF files."""
+    from sandbox.demo import play
+
+    execute(play(out, console))
+
+
+if __name__ == "__main__":
+    main()

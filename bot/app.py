@@ -1,0 +1,249 @@
+"""The composition root: builds every part from Settings, starts them in order, stops them in reverse."""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import socket
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import structlog
+import uvicorn
+from prometheus_client import CollectorRegistry
+from starlette.applications import Starlette
+
+import conversations
+from bot.channel import Accept, Channel, Limits, Note, Receipt
+from bot.chat import Desk
+from bot.conversation import Conversation
+from bot.lanes import Lanes
+from bot.messages import Incoming
+from bot.metrics import registry
+from bot.outbox import Outbox
+from bot.reply import PHONE_TEXTS
+from bot.settings import Settings
+from bot.turn import House
+from conversations.reset import delivery_report
+from handlers import files as file_route
+from handlers import health, verify
+from handlers.files import FileLinks
+from handlers.http import session
+from handlers.telegram.channel import LIMITS as TELEGRAM_LIMITS
+from handlers.telegram.channel import Telegram
+from handlers.twilio import status as twilio_status
+from handlers.twilio.channel import SMS, WHATSAPP, sms, whatsapp
+from handlers.twilio.client import connect
+from storage.connect import database as connect_database
+from storage.database import Database
+from storage.files import Files
+from storage.migrate import migrate
+from storage.uploads import FileIds, TemplateSids
+from storage.writer import Writer
+
+log = structlog.get_logger()
+
+
+def now() -> datetime:
+    """The clock of production."""
+    return datetime.now(UTC)
+
+
+@dataclass
+class Wires:
+    """How channels hand in what arrives; connected when the parts behind them exist."""
+
+    lanes: Lanes | None = None
+    outbox: Outbox | None = None
+
+    async def accept(self, messages: Sequence[Incoming]) -> None:
+        """Store messages for good."""
+        assert self.lanes  # noqa: S101 - channels start last
+        await self.lanes.accept(messages)
+
+    async def note(self, receipt: Receipt) -> None:
+        """Store a receipt for good."""
+        assert self.outbox  # noqa: S101 - channels start last
+        await self.outbox.receive(receipt)
+
+
+@dataclass
+class App:
+    """The running parts."""
+
+    settings: Settings
+    database: Database
+    files: Files
+    channels: dict[str, Channel]
+    lanes: Lanes
+    outbox: Outbox
+    web: Starlette
+
+    async def settled(self) -> None:
+        """Wait until nothing is under way: no turn, nothing to send."""
+        while not (self.lanes.quiet.is_set() and self.outbox.quiet.is_set()):
+            await self.lanes.quiet.wait()
+            await self.outbox.quiet.wait()
+
+
+MakeChannels = Callable[[Accept, Note, Database, Files], Iterable[Channel]]
+
+
+@asynccontextmanager
+async def running(
+    settings: Settings,
+    *,
+    journeys: Sequence[Conversation] = conversations.ALL,
+    extra: MakeChannels | None = None,
+    clock: Callable[[], datetime] = now,
+) -> AsyncIterator[App]:
+    """All parts, started and serving; stopped when the block ends."""
+    async with AsyncExitStack() as stack:
+        app = await _built(settings, stack, journeys, extra, clock)
+        await stack.enter_async_context(_started(app))
+        yield app
+
+
+async def _built(
+    settings: Settings,
+    stack: AsyncExitStack,
+    journeys: Sequence[Conversation],
+    extra: MakeChannels | None,
+    clock: Callable[[], datetime],
+) -> App:
+    stack.enter_context(alone(settings))
+    await migrate(settings.database_url)
+    database = connect_database(settings.database_url)
+    await database.open()
+    stack.push_async_callback(database.close)
+    writer = Writer(database)
+    await writer.start()
+    stack.push_async_callback(writer.stop)
+    files, wires = Files(settings.files_url), Wires()
+    links = FileLinks(settings.secret_key.get_secret_value(), settings.public_url)
+    channels = {channel.name: channel for channel in await _channels(settings, stack, wires, database, files, links)}
+    channels |= {
+        channel.name: channel for channel in (extra(wires.accept, wires.note, database, files) if extra else ())
+    }
+    desk = Desk(files, settings.public_url or f"http://{settings.host}:{settings.port}", PHONE_TEXTS in channels)
+    limits = {name: channel.limits for name, channel in channels.items()}
+    house = House({each.name: each for each in journeys}, limits, desk)
+    wires.outbox = Outbox(writer, channels, clock, delivery_report)
+    wires.lanes = Lanes(house, writer, wires.outbox, clock)
+    web = Starlette(
+        routes=[
+            *(route for channel in channels.values() for route in channel.routes()),
+            *([twilio_status.route(settings, wires.note)] if settings.whatsapp or settings.sms else []),
+            file_route.route(links, files),
+            verify.route(database),
+            *health.routes(lambda: _missing(database), metrics(wires)),
+        ]
+    )
+    return App(settings, database, files, channels, wires.lanes, wires.outbox, web)
+
+
+async def _channels(
+    settings: Settings, stack: AsyncExitStack, wires: Wires, database: Database, files: Files, links: FileLinks
+) -> list[Channel]:
+    """The channels that have their settings; the others are off, and said to be."""
+    for name in ("telegram", "whatsapp", "sms"):
+        if not getattr(settings, name):
+            log.warning("channel is off: its settings are missing", channel=name)
+    if not (settings.telegram or settings.whatsapp or settings.sms):
+        return []
+    http = await stack.enter_async_context(session())
+    found: list[Channel] = []
+    if settings.telegram:
+        found.append(Telegram(settings, wires.accept, files, FileIds(database), http))
+    if settings.whatsapp or settings.sms:
+        client = connect(settings, http)
+        if settings.whatsapp:
+            found.append(whatsapp(settings, client, wires.accept, links, TemplateSids(database)))
+        if settings.sms:
+            found.append(sms(settings, client, wires.accept))
+    return found
+
+
+@asynccontextmanager
+async def _started(app: App) -> AsyncIterator[None]:
+    async with AsyncExitStack() as stack:
+        for part in (app.outbox, app.lanes):
+            await part.start()
+            stack.push_async_callback(part.stop)
+        await stack.enter_async_context(_serving(app))
+        for channel in app.channels.values():
+            await channel.start()
+            stack.push_async_callback(channel.stop)
+        yield
+
+
+@asynccontextmanager
+async def _serving(app: App) -> AsyncIterator[None]:
+    """The HTTP server, in this loop. Signals are the command line's business."""
+    config = uvicorn.Config(
+        app.web, app.settings.host, app.settings.port, log_config=None, access_log=False, lifespan="off"
+    )
+    server = uvicorn.Server(config)
+    server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
+    with _socket(config) as listening:
+        task = asyncio.create_task(server.serve([listening]))
+        while not server.started and not task.done():  # noqa: ASYNC110 - uvicorn has no event for it
+            await asyncio.sleep(0.01)
+        log.info("listening", address=app.settings.host, port=app.settings.port)
+        try:
+            yield
+        finally:
+            server.should_exit = True
+            await task
+
+
+@contextmanager
+def _socket(config: uvicorn.Config) -> Iterator[socket.socket]:
+    listening = config.bind_socket()
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # asyncio sets it for sockets of its own only
+    try:
+        yield listening
+    finally:
+        listening.close()
+
+
+async def _missing(database: Database) -> dict[str, str]:
+    try:
+        async with asyncio.timeout(2), database.reading() as tx:
+            await tx.templates()
+    except Exception as error:
+        return {"database": type(error).__name__}
+    return {}
+
+
+def metrics(wires: Wires) -> CollectorRegistry:
+    """What /metrics shows."""
+    return registry(
+        lanes=lambda: wires.lanes.busy if wires.lanes else 0,
+        waiting=lambda: wires.outbox.waiting if wires.outbox else 0,
+    )
+
+
+def limits(settings: Settings) -> dict[str, Limits]:
+    """The limits of the channels that are on, for commands that only write to the outbox."""
+    tables = {"telegram": TELEGRAM_LIMITS, "whatsapp": WHATSAPP, "sms": SMS}
+    return {name: table for name, table in tables.items() if getattr(settings, name)}
+
+
+@contextmanager
+def alone(settings: Settings) -> Iterator[None]:
+    """On SQLite one process serves: two would not see each other's lanes. Raises SystemExit where one is running."""
+    if not settings.database_url.startswith("sqlite:///"):
+        yield
+        return
+    path = Path(settings.database_url.removeprefix("sqlite:///") + ".lock")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise SystemExit(f"Another mtahini serves from {settings.database_url}. Stop it first.") from None
+        yield

@@ -1,0 +1,241 @@
+"""What a conversation sees of the person it talks with: say, ask, choose, confirm, once, work, send."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+from bot.engine import Ask, Choice, Invalid, Misuse, Question, State, Work
+from bot.language import Text, _
+from bot.messages import Attachment
+from storage.database import Transaction
+from storage.files import Files
+from storage.invitations import Origin
+from storage.records import ChatRow, Person
+from storage.store import Store
+
+if TYPE_CHECKING:
+    from bot.channel import Limits
+    from bot.conversation import Conversation
+
+T = TypeVar("T")
+Option = TypeVar("Option", bound="Choosable")
+
+YES, NO = "yes", "no"
+
+
+class Choosable(Protocol):
+    """Anything with a stable id and a label can be chosen."""
+
+    @property
+    def id(self) -> Any:
+        """Stable: an answer is stored as this."""
+
+    @property
+    def label(self) -> Text:
+        """What the person reads."""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What conversations use besides the database."""
+
+    files: Files
+    public_url: str
+    texts_phones: bool  # whether a text can be sent to any phone number
+
+
+@dataclass(frozen=True)
+class PhoneText:
+    """A secret for a phone number; `report` says whether this chat may know how far it gets."""
+
+    phone: str
+    text: Text
+    report: bool
+
+
+@dataclass
+class Effects:
+    """What a run leaves behind besides rows: documents and texts to phones."""
+
+    documents: list[tuple[Attachment, Text]] = field(default_factory=list)
+    phone_texts: list[PhoneText] = field(default_factory=list)
+    excused: int = 0  # effects inside `once`, and rows that were written before this run
+    next: str = ""  # the conversation to go on with
+    answers: dict[str, str] = field(default_factory=dict)  # that it starts with
+
+    def count(self, tx: Transaction) -> int:
+        """How many effects there are outside `once`."""
+        return tx.writes + len(self.documents) + len(self.phone_texts) - self.excused
+
+
+@dataclass
+class Chat:
+    """One run of a conversation. Only `answers` and `effects` of its state outlive the turn."""
+
+    state: State
+    row: ChatRow
+    person: Person | None  # who is logged in
+    limits: Limits
+    store: Store
+    desk: Desk
+    now: datetime
+    origin: Origin
+    offers: list[Conversation]  # what was begun and can be gone on with
+    tx: Transaction = field(repr=False)
+    secret: str | None = field(default=None, repr=False)  # typed in answer to `ask_secret`; for this turn only
+    results: dict[str, Any] = field(default_factory=dict, repr=False)  # of slow work, for this turn only
+    said: list[Text] = field(default_factory=list)
+    path: list[str] = field(default_factory=list)  # keys of the answers that this run used, in order
+    keys: set[str] = field(default_factory=set)
+    left: Effects = field(init=False)
+    prefix: str = ""
+
+    def __post_init__(self) -> None:
+        self.left = Effects(excused=self.tx.writes)
+
+    @property
+    def proven_phone(self) -> str | None:
+        """The number that this address is proven to own, E.164."""
+        return self.row.proven_phone
+
+    @property
+    def own_phone(self) -> str | None:
+        """The number that a text certainly reaches this person on, even where the sender is not proven."""
+        return self.row.proven_phone or (self.row.address if self.limits.phone_addresses else None)
+
+    @property
+    def language(self) -> str:
+        """The person's language: en or sw."""
+        return self.row.language or "en"
+
+    def say(self, *texts: Text) -> None:
+        """Say something. It leaves with the next question, or at the end; all of it is one message."""
+        self.said.extend(texts)
+
+    def speak(self, language: str) -> None:
+        """Go on in this language."""
+        self.row.language = language
+
+    def consent(self, version: str) -> None:
+        """Note that the person agreed to the privacy notice, and to which version of it."""
+        self.row.consent_version, self.row.consent_at = version, self.now
+
+    def go(self, name: str, **answers: str) -> None:
+        """Go on with another conversation when this one has ended; what is known already is not asked again."""
+        self.left.next, self.left.answers = name, answers
+
+    def scope(self, name: str) -> Chat:
+        """The same chat with a prefix to its keys, for a part that is used more than once."""
+        part = copy.copy(self)
+        part.prefix = f"{self.prefix}{name}/"
+        return part
+
+    async def ask(
+        self,
+        key: str,
+        prompt: Text,
+        parse: Callable[[str], T],
+        *,
+        options: Sequence[Choice] = (),
+        contact: Text | None = None,
+        exact: bool = False,
+    ) -> T:
+        """The answer under `key`, parsed, or the question. `parse` raises Invalid with the reason."""
+        key = self._key(key)
+        problem = None
+        if key in self.state.answers:
+            try:
+                value = parse(self.state.answers[key])
+            except Invalid as invalid:
+                del self.state.answers[key]
+                problem = invalid.reason
+            else:
+                self._answered(key)
+                return value
+        raise Ask(Question(key, prompt, tuple(options), contact=contact, exact=exact), problem)
+
+    async def choose(self, key: str, prompt: Text, options: Sequence[Option], *, exact: bool = False) -> Option:
+        """One of the options; an answer is stored by the option's id, and asked again if that is no longer offered."""
+        by_id = {str(option.id): option for option in options}
+
+        def parse(answer: str) -> Option:
+            if answer not in by_id:
+                raise Invalid(_("That is no longer on offer. Please choose again."))
+            return by_id[answer]
+
+        choices = [Choice(id, option.label) for id, option in by_id.items()]  # noqa: A001 - the word of the house
+        return await self.ask(key, prompt, parse, options=choices, exact=exact)
+
+    async def confirm(self, key: str, prompt: Text, *, yes: Text = _("Yes"), no: Text = _("No")) -> bool:  # noqa: B008
+        """Whether the person agrees. Only a clear word counts."""
+        choice = await self.choose(key, prompt, [Choice(YES, yes), Choice(NO, no)], exact=True)
+        return choice.id == YES
+
+    async def ask_secret(self, key: str, prompt: Text, check: Callable[[str], Awaitable[str]]) -> str:
+        """The verdict of `check` on something that is never stored. `check` raises Invalid with the reason."""
+        key = self._key(key)
+        problem = None
+        if key in self.state.answers:
+            self._answered(key)
+            return self.state.answers[key]
+        if self.secret is not None and self.state.pending and self.state.pending.key == key:
+            before = self.left.count(self.tx)
+            try:
+                verdict = await check(self.secret)
+            except Invalid as invalid:
+                # What a check writes, such as a failed attempt, stands whatever it finds.
+                self.left.excused += self.left.count(self.tx) - before
+                problem = invalid.reason
+            else:
+                self.left.excused += self.left.count(self.tx) - before
+                self.state.answers[key] = verdict
+                self._answered(key)
+                return verdict
+        raise Ask(Question(key, prompt, secret=True), problem)
+
+    async def once(self, key: str, effect: Callable[[], Awaitable[T]]) -> T:
+        """Do something that must happen before the next question, one time only; its result, in JSON, is kept."""
+        key = self._key(key)
+        if key not in self.state.effects:
+            before = self.left.count(self.tx)
+            self.state.effects[key] = await effect()
+            self.left.excused += self.left.count(self.tx) - before
+            self.state.floor = len(self.path)
+        result: T = self.state.effects[key]
+        return result
+
+    async def work(self, key: str, function: Callable[..., T], *arguments: Any) -> T:
+        """The result of something slow, done in a worker thread while no transaction is open."""
+        key = f"{self.state.name}/{self._key(key)}"  # a turn may run several conversations
+        if key not in self.results:
+            raise Work(key, function, arguments)
+        result = self.results[key]
+        if isinstance(result, Exception):
+            raise result
+        done: T = result
+        return done
+
+    def send_document(self, attachment: Attachment, caption: Text) -> None:
+        """Send a document to this chat, before the text."""
+        self.left.documents.append((attachment, caption))
+
+    def text_phone(self, phone: str, secret: Text, *, report: bool) -> None:
+        """Send a secret to a phone number as a plain text message; `report` its fate only to whom it concerns."""
+        self.left.phone_texts.append(PhoneText(phone, secret, report))
+
+    def _key(self, key: str) -> str:
+        key = self.prefix + key
+        if key in self.keys:
+            raise Misuse(f"the key {key!r} is asked twice in one run: put the item into the key, or use a scope")
+        if self.left.count(self.tx):
+            raise Misuse(f"something was written before {key!r} was asked: write after the last question or in `once`")
+        self.keys.add(key)
+        return key
+
+    def _answered(self, key: str) -> None:
+        self.path.append(key)
+        self.said.clear()

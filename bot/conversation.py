@@ -1,0 +1,43 @@
+"""What a conversation is: a function with a name, a title, and the people it is for."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from bot.language import Text
+
+if TYPE_CHECKING:
+    from bot.chat import Chat
+
+NO_WORDS = Text("")
+Function = Callable[["Chat"], Awaitable[None]]
+
+
+class Who(Enum):
+    """Whom a conversation is for."""
+
+    ANYONE = "anyone"
+    PROFESSIONAL = "professional"  # somebody who is logged in
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """A journey: `function` is run from its top on every message, over the answers so far."""
+
+    name: str
+    title: Text
+    function: Function
+    who: Who = Who.ANYONE
+    words: Text = NO_WORDS  # with commas between: what people type to start it
+    parks: bool = True  # kept and offered again when the person turns to something else
+    first: bool = False  # may start before language and consent are known
+
+
+def conversation(
+    name: str, *, title: Text, who: Who = Who.ANYONE, words: Text = NO_WORDS, parks: bool = True, first: bool = False
+) -> Callable[[Function], Conversation]:
+    """Make a conversation of a function: `@conversation("letter", title=_("My letters"))`."""
+    return lambda function: Conversation(name, title, function, who, words, parks, first)

@@ -1,0 +1,84 @@
+"""Looks at each part of an installation, and says what to do about what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+from aiohttp import BasicAuth, ClientError, ClientSession
+
+from bot.settings import Settings
+from handlers.http import session
+from storage.connect import database
+from storage.files import Files
+from storage.migrate import head, revision
+
+Check = Callable[[Settings, ClientSession], Awaitable[str]]
+
+
+async def examine(settings: Settings) -> AsyncIterator[tuple[str, str]]:
+    """Each check's name and its problem; an empty problem is good news."""
+    async with session() as http:
+        for name, check in CHECKS.items():
+            try:
+                yield name, await check(settings, http)
+            except (OSError, ClientError, TimeoutError) as error:
+                yield name, f"{type(error).__name__}: is it reachable from here?"
+            except Exception as error:
+                yield name, f"{type(error).__name__}: {error}"
+
+
+async def _database(settings: Settings, _http: ClientSession) -> str:
+    found = await revision(settings.database_url)
+    if found != head():
+        return f"the schema is at {found or 'nothing'}, not at {head()}: run `mtahini migrate`"
+    store = database(settings.database_url)
+    await store.open()
+    await store.close()
+    return ""
+
+
+async def _files(settings: Settings, _http: ClientSession) -> str:
+    files = Files(settings.files_url)
+    content = b"mtahini doctor"
+    return "" if await files.read(files.keep(content)) == content else "what is written cannot be read back"
+
+
+async def _telegram(settings: Settings, http: ClientSession) -> str:
+    if not settings.telegram:
+        return "off: TELEGRAM_BOT_TOKEN is not set"
+    root = f"{settings.telegram_api_url}/bot{settings.telegram_bot_token.get_secret_value()}"
+    async with http.get(f"{root}/getMe") as answer:
+        if answer.status != 200:
+            return f"the token is refused ({answer.status}): compare TELEGRAM_BOT_TOKEN with @BotFather's"
+    async with http.get(f"{root}/getWebhookInfo") as answer:
+        info = (await answer.json())["result"]
+    if settings.telegram_mode == "webhook" and info["url"] != f"{settings.public_url}/telegram/webhook":
+        return "Telegram calls another address: start `mtahini run` once, it sets the webhook"
+    if info.get("last_error_message"):
+        return f"Telegram could not deliver: {info['last_error_message']}"
+    return ""
+
+
+async def _twilio(settings: Settings, http: ClientSession) -> str:
+    if not settings.twilio_account_sid:
+        return "off: TWILIO_ACCOUNT_SID is not set"
+    auth = BasicAuth(settings.twilio_account_sid, settings.twilio_auth_token.get_secret_value())
+    url = f"{settings.twilio_api_url}/2010-04-01/Accounts/{settings.twilio_account_sid}/Messages.json?PageSize=1"
+    async with http.get(url, auth=auth) as answer:
+        return "" if answer.status == 200 else f"refused ({answer.status}): compare the account SID and the token"
+
+
+async def _public(settings: Settings, http: ClientSession) -> str:
+    if not settings.public_url:
+        return "PUBLIC_URL is not set: letters could not be verified from outside"
+    async with http.get(f"{settings.public_url}/healthz") as answer:
+        return "" if answer.status == 200 else f"{settings.public_url}/healthz answers {answer.status}"
+
+
+CHECKS: dict[str, Check] = {
+    "database": _database,
+    "files": _files,
+    "Telegram": _telegram,
+    "Twilio": _twilio,
+    "public address": _public,
+}

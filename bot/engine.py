@@ -1,0 +1,185 @@
+"""Runs a conversation over its answers. A conversation is a function of the answers so far: on every message it runs
+again from its top, and `ask` returns the answer that is stored under its key, or suspends the function."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel
+
+from bot.language import LANGUAGES, Text
+
+if TYPE_CHECKING:
+    from bot.chat import Chat
+    from bot.conversation import Conversation
+
+
+class Shown(BaseModel):
+    """An option as it was shown: what the person taps, counts or types is matched against this."""
+
+    id: str
+    labels: list[str]  # in every language
+
+
+class Pending(BaseModel):
+    """The question that waits for an answer. The answer binds to its key, whatever the function asks next."""
+
+    key: str
+    token: str  # in the buttons, so that a tap on an old question is known
+    options: list[Shown] = []
+    secret: bool = False
+    contact: bool = False
+    exact: bool = False
+
+
+class State(BaseModel):
+    """A conversation between two messages. `answers` are the person's own words or the ids of options, in order."""
+
+    name: str
+    run: int  # of this start of the conversation: unique
+    answers: dict[str, str] = {}
+    path: list[str] = []  # keys of the answers that led to the pending question, in order
+    effects: dict[str, Any] = {}  # results of `once`, by key
+    floor: int = 0  # so many answers cannot be taken back: an effect was built on them
+    pending: Pending | None = None
+    then: str = ""  # the conversation that this one makes way for
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Something to choose. Anything with an `id` and a `label` will do."""
+
+    id: str
+    label: Text
+
+
+@dataclass(frozen=True)
+class Question:
+    """What the person is asked now."""
+
+    key: str
+    prompt: Text
+    options: tuple[Choice, ...] = ()
+    secret: bool = False
+    contact: Text | None = None  # label of a button that shares the person's own number
+    exact: bool = False  # a near miss is not taken for an answer
+
+    def pending(self, state: State) -> Pending:
+        """The question as it is stored."""
+        options = [Shown(id=o.id, labels=[o.label.render(language) for language in LANGUAGES]) for o in self.options]
+        return Pending(
+            key=self.key,
+            token=self._token(state),
+            options=options,
+            secret=self.secret,
+            contact=self.contact is not None,
+            exact=self.exact,
+        )
+
+    def _token(self, state: State) -> str:
+        """The same for the same question with the same options, so that asking again leaves its buttons valid."""
+        subject = "\n".join([str(state.run), self.key, *(option.id for option in self.options)])
+        return hashlib.blake2b(subject.encode(), digest_size=6).hexdigest()
+
+
+class Suspend(BaseException):
+    """The function stops here until there is news. It is a BaseException so that `except Exception` lets it through.
+
+    In conversations there is no bare `except`, no `finally` and no task: each would run, or hang, at every suspension.
+    """
+
+
+class Ask(Suspend):
+    """A question has no answer yet, or none that holds."""
+
+    def __init__(self, question: Question, problem: Text | None) -> None:
+        super().__init__(question.key)
+        self.question = question
+        self.problem = problem
+
+
+class Work(Suspend):
+    """Something slow is to be done outside the transaction; the turn is taken again with its result."""
+
+    def __init__(self, key: str, function: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
+        super().__init__(key)
+        self.key = key
+        self.function = function
+        self.arguments = arguments
+
+
+class Invalid(Exception):
+    """An answer does not hold; the reason says why and what to do next."""
+
+    def __init__(self, reason: Text) -> None:
+        super().__init__(str(reason))
+        self.reason = reason
+
+
+class Misuse(Exception):
+    """A conversation breaks a rule of the engine; the message names the rule."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The conversation waits for an answer; `problem` says what was wrong with the last one."""
+
+    question: Question
+    problem: Text | None
+
+
+@dataclass(frozen=True)
+class Finished:
+    """The conversation came to its end; `next` names the one to go on with, from `answers`."""
+
+    next: str
+    answers: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Working:
+    """The conversation waits for slow work."""
+
+    key: str
+    function: Callable[..., Any]
+    arguments: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Failed:
+    """The conversation raised."""
+
+    error: Exception
+
+
+Outcome = Asked | Finished | Working | Failed
+
+
+async def run(conversation: Conversation, chat: Chat) -> Outcome:
+    """Run a conversation from its top, as far as its answers carry it."""
+    try:
+        await conversation.function(chat)
+    except Ask as ask:
+        chat.state.pending, chat.state.path = ask.question.pending(chat.state), chat.path
+        return Asked(ask.question, ask.problem)
+    except Work as work:
+        return Working(work.key, work.function, work.arguments)
+    except Exception as error:
+        return Failed(error)
+    return Finished(chat.left.next, chat.left.answers)
+
+
+def go_back(state: State) -> bool:
+    """Take back the answer before the pending question. False where there is none, or an effect was built on it."""
+    return bool(state.path) and edit(state, state.path[-1])
+
+
+def edit(state: State, key: str) -> bool:
+    """Take back one answer, so that it is asked again. False where it is not there or an effect was built on it."""
+    if key not in state.path[state.floor :]:
+        return False
+    del state.answers[key]
+    return True

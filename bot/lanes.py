@@ -1,0 +1,316 @@
+"""From the inbox to turns: each chat is a lane whose messages are handled one at a time and in order."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import secrets
+import traceback
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from copy import copy
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+
+from bot.engine import State, Working
+from bot.language import _
+from bot.messages import Incoming, Outgoing
+from bot.outbox import Outbox, Urgency, outgoing
+from bot.reply import render
+from bot.turn import FLOOD, House, Turn
+from storage.database import Transaction
+from storage.ids import new_id
+from storage.records import ChatRow, Waiting
+from storage.writer import Writer
+
+log = structlog.get_logger()
+
+TIME_LIMIT = 2.0  # seconds for one turn; slow work is outside
+LOOK = 5.0  # seconds between looks for messages that nobody is handling
+BUSY_WAIT = 0.05  # seconds before a chat that another process has in hand is tried again
+WORKERS = 2  # threads for slow work
+CASE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+Lane = tuple[str, str]  # channel, address
+
+
+@dataclass(frozen=True)
+class Job:
+    """A lane that wants a turn, with the results of slow work that this turn asked for."""
+
+    lane: Lane
+    results: dict[str, Any]
+
+
+@dataclass
+class Taken:
+    """A turn was taken; its rows are to be sent. `more` says that other messages wait."""
+
+    rows: list[dict[str, Any]]
+    more: bool
+
+
+@dataclass(frozen=True)
+class Busy:
+    """Another process has the chat in hand."""
+
+
+@dataclass
+class Writes:
+    """What a batch of turns leaves behind, written together at its end."""
+
+    chats: list[dict[str, Any]] = field(default_factory=list)
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    finished: list[dict[str, Any]] = field(default_factory=list)
+    flooded: list[dict[str, Any]] = field(default_factory=list)
+    incidents: list[dict[str, Any]] = field(default_factory=list)
+
+    async def write(self, tx: Transaction) -> None:
+        """One statement for each kind of row."""
+        for query, rows in (
+            (tx.save_chat, self.chats),
+            (tx.add_outgoing, self.rows),
+            (tx.finish_message, self.finished),
+            (tx.finish_waiting, self.flooded),
+            (tx.add_incident, self.incidents),
+        ):
+            if rows:
+                await query(rows)
+
+
+class _GivenUp(Exception):
+    """A turn makes way for slow work; raising it undoes what the turn has written."""
+
+    def __init__(self, working: Working) -> None:
+        super().__init__()
+        self.working = working
+
+
+class Lanes:
+    """Stores what arrives, and gives each chat its turns."""
+
+    def __init__(self, house: House, writer: Writer, outbox: Outbox, clock: Callable[[], datetime]) -> None:
+        self.house = house
+        self._writer = writer
+        self._outbox = outbox
+        self._clock = clock
+        self._threads = ThreadPoolExecutor(WORKERS, thread_name_prefix="work")
+        self._again: dict[Lane, bool] = {}  # lanes that are being driven, and whether more has come since
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.quiet = asyncio.Event()  # set while no chat has anything under way
+        self.quiet.set()
+
+    async def start(self) -> None:
+        """Take up what a crash left, then keep looking."""
+        await self._look(timedelta(0))
+        self._spawn(self._keep_looking())
+
+    async def stop(self) -> None:
+        """Stop; what is not done stays in the inbox."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    async def accept(self, messages: Sequence[Incoming]) -> None:
+        """Store messages for good, then see to them. Returns after the commit; a duplicate ends here."""
+        await asyncio.gather(*(self._writer.do(self._store, message) for message in messages))
+        for message in messages:
+            self.wake((message.channel, message.address))
+
+    def wake(self, lane: Lane) -> None:
+        """A lane has something to do."""
+        if lane in self._again:
+            self._again[lane] = True
+        else:
+            self._again[lane] = False
+            self.quiet.clear()
+            self._spawn(self._drive(lane))
+
+    @property
+    def busy(self) -> int:
+        """How many chats have something under way."""
+        return len(self._again)
+
+    def _spawn(self, work: Any) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _store(self, tx: Transaction, messages: Sequence[Incoming]) -> Sequence[None]:
+        now = self._clock()
+        await tx.add_chat(
+            [{"id": new_id(), "channel": m.channel, "address": m.address, "created_at": now} for m in messages]
+        )
+        await tx.add_message(
+            [
+                {
+                    "id": new_id(),
+                    "channel": m.channel,
+                    "message_id": m.message_id,
+                    "address": m.address,
+                    "payload": m.model_dump_json(exclude_defaults=True),
+                    "received_at": now,
+                }
+                for m in messages
+            ]
+        )
+        return [None] * len(messages)
+
+    async def _drive(self, lane: Lane) -> None:
+        """Take turns until nothing waits."""
+        try:
+            while await self._turn(lane) or self._again[lane]:
+                pass
+        except Exception:
+            log.exception("a lane stopped; its messages are taken up again at the next look", channel=lane[0])
+        finally:
+            del self._again[lane]
+            if not self._again:
+                self.quiet.set()
+
+    async def _turn(self, lane: Lane) -> bool:
+        """One turn with the slow work that it asks for. Returns whether more waits."""
+        results: dict[str, Any] = {}
+        while True:
+            self._again[lane] = False
+            outcome = await self._writer.do(self.take, Job(lane, results))
+            match outcome:
+                case None:
+                    return False
+                case Taken():
+                    self._outbox.add(outcome.rows)
+                    return outcome.more
+                case Busy():
+                    await asyncio.sleep(BUSY_WAIT)
+                case Working():
+                    results[outcome.key] = await self._work(outcome)
+
+    async def _work(self, working: Working) -> Any:
+        """The result of slow work, or what it raised: the conversation gets it either way."""
+        loop = asyncio.get_running_loop()
+        try:
+            return await loop.run_in_executor(self._threads, working.function, *working.arguments)
+        except Exception as error:
+            return error
+
+    async def take(self, tx: Transaction, jobs: Sequence[Job]) -> Sequence[Taken | Working | Busy | None]:
+        """The next turn of each lane, all in one transaction with a savepoint each."""
+        lanes = list(dict.fromkeys(job.lane for job in jobs))
+        chats = {(row.channel, row.address): row for row in await tx.lock_chats(lanes=json.dumps(lanes))}
+        ids = json.dumps([row.id for row in chats.values()])
+        waiting = {message.chat_id: message for message in await tx.first_messages(chats=ids)}
+        writes = Writes()
+        outcomes = [await self._one(tx, job, chats, waiting, writes) for job in jobs]
+        await writes.write(tx)
+        return outcomes
+
+    async def _one(
+        self,
+        tx: Transaction,
+        job: Job,
+        chats: dict[Lane, ChatRow],
+        waiting: dict[int, Waiting],
+        writes: Writes,
+    ) -> Taken | Working | Busy | None:
+        row = chats.get(job.lane)
+        if row is None:
+            return Busy()
+        if row.id not in waiting:
+            return None
+        return await self._take(tx, row, waiting[row.id], job.results, writes)
+
+    async def _take(
+        self, tx: Transaction, row: ChatRow, message: Waiting, results: dict[str, Any], writes: Writes
+    ) -> Taken | Working:
+        now = self._clock()
+        incoming = Incoming.model_validate_json(message.payload)
+        turn = Turn(self.house, tx, copy(row), incoming, now, results)
+        try:
+            async with tx.savepoint(), asyncio.timeout(TIME_LIMIT):
+                if working := await turn.take(message.waiting):
+                    raise _GivenUp(working)
+                rows = render(turn, self.house, self._outbox.owner)
+        except _GivenUp as given_up:
+            return given_up.working
+        except Exception as error:
+            rows = [self._apologise(row, turn, error, now, writes)]
+        else:
+            writes.chats.append({name: getattr(turn.row, name) for name in SAVED})
+        writes.rows += rows
+        flooded = message.waiting > FLOOD
+        done = {"done_at": now}
+        if flooded:
+            writes.flooded.append({"chat_id": row.id, **done})
+        else:
+            writes.finished.append({"id": message.id, **done})
+        return Taken(rows, more=message.waiting > 1 and not flooded)
+
+    def _apologise(self, row: ChatRow, turn: Turn, error: Exception, now: datetime, writes: Writes) -> dict[str, Any]:
+        """Record what went wrong, and tell the person; the chat stays as it was."""
+        case = "MT-" + "".join(secrets.choice(CASE_LETTERS) for _letter in range(6))
+        name = turn.state.name if turn.state else ""
+        before = State.model_validate_json(row.conversation) if row.conversation else None
+        secret = bool(before and before.pending and before.pending.secret)
+        log.error("a conversation raised", case=case, conversation=name, error=type(error).__name__)
+        writes.incidents.append(
+            {
+                "id": new_id(),
+                "case_number": case,
+                "chat_id": row.id,
+                "conversation": name,
+                "message": "(secret)" if secret else masked(turn.incoming.text),
+                "traceback": traced(error, secret=secret),
+                "happened_at": now,
+            }
+        )
+        language = row.language or "en"
+        text = _(
+            "Sorry, something went wrong on our side. Nothing was lost: your answers are as they were. "
+            "Please send your last message again, or MENU. If it happens again, tell us case {case}.",
+            case=case,
+        ).render(language)
+        message = Outgoing(text=text, language=language, erase=turn.reply.erase)
+        return outgoing(row.channel, row.address, message, Urgency.REPLY, now, owner=self._outbox.owner)
+
+    async def _keep_looking(self) -> None:
+        while True:
+            await asyncio.sleep(LOOK)
+            await self._look(timedelta(seconds=LOOK))
+
+    async def _look(self, age: timedelta) -> None:
+        """Wake the lanes of messages that nobody has handled for a while."""
+        async with self._writer.database.reading() as tx:
+            for channel, address in await tx.waiting_chats(before=self._clock() - age):
+                if channel in self.house.limits:
+                    self.wake((channel, address))
+
+
+SAVED = (
+    "id",
+    "language",
+    "consent_version",
+    "consent_at",
+    "proven_phone",
+    "login_id",
+    "login_person_id",
+    "active_at",
+    "conversation",
+    "parked",
+)
+
+
+def traced(error: Exception, *, secret: bool) -> str:
+    """The traceback of an error, without its own words where they may repeat a secret."""
+    if secret:
+        return "".join([*traceback.format_tb(error.__traceback__), type(error).__name__])
+    return masked("".join(traceback.format_exception(error)))
+
+
+def masked(text: str) -> str:
+    """A text without the digits of numbers that may point at a person."""
+    return re.sub(r"\d(?=[\d -]{3})", "•", text)

@@ -1,0 +1,205 @@
+"""Load a table from a CSV file: all or nothing, every bad line named with its column and its reason."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints, ValidationError
+
+from bot.channel import Limits
+from bot.engine import Invalid
+from bot.language import NAIROBI
+from bot.messages import Outgoing
+from bot.outbox import Urgency, outgoing
+from bot.reply import PHONE_TEXTS
+from catalogue import exams, papers, positions
+from conversations.contracts import notice
+from conversations.phones import parse_phone
+from storage.database import Database, Transaction
+from storage.records import ChatRow, Invitation
+from storage.store import Store
+
+STEP = 500  # lines between two signs of progress
+
+
+def _phone(text: str) -> str:
+    try:
+        return parse_phone(text)
+    except Invalid as invalid:
+        raise ValueError(str(invalid.reason)) from None
+
+
+def _moment(text: object) -> datetime | None:
+    """Nairobi time unless the text has a zone."""
+    if not isinstance(text, str) or not text.strip():
+        return None
+    moment = datetime.fromisoformat(text.strip())
+    return moment if moment.tzinfo else moment.replace(tzinfo=NAIROBI)
+
+
+def _known(table: Callable[[], Iterable[str]], what: str) -> AfterValidator:
+    def check(code: str) -> str:
+        if code not in table():
+            raise ValueError(f"{code} is no {what} of the catalogue")
+        return code
+
+    return AfterValidator(check)
+
+
+Short = Annotated[str, StringConstraints(strip_whitespace=True, max_length=120)]
+Filled = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
+Moment = Annotated[datetime, BeforeValidator(_moment)]
+
+
+class InvitationLine(BaseModel):
+    """One line of invitations.csv. Times are Nairobi's: 2026-11-30 08:00."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    phone: Annotated[str, AfterValidator(_phone)]
+    name: Filled
+    id_number: Annotated[str, StringConstraints(pattern=r"^\d{6,9}$")]
+    tsc_number: Annotated[str, StringConstraints(pattern=r"^(\d{4,7})?$")]
+    examiner_number: Short
+    year: int
+    exam: Annotated[str, _known(exams, "examination")]
+    paper: Annotated[str, _known(papers, "paper")]
+    position: Annotated[str, _known(positions, "position")]
+    centre: Filled
+    town: Filled
+    reference: Filled
+    reports_at: Moment
+    ends_on: date
+    accept_by: Moment
+    letter_at: Annotated[datetime | None, BeforeValidator(_moment)]
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """What makes an invitation one and the same."""
+        return (self.phone, self.year, self.exam, self.paper, self.position)
+
+
+class Refused(Exception):
+    """The file has bad lines; nothing was loaded."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__(f"{len(problems)} problems")
+        self.problems = problems
+
+
+@dataclass
+class Loaded:
+    """What a load did."""
+
+    added: int = 0
+    changed: int = 0
+    same: int = 0
+    notices: int = 0
+    untold: list[str] = field(default_factory=list)  # lines whose people have no address that can be written to
+
+
+Progress = Callable[[int, int], None]
+
+
+def read_invitations(path: Path) -> list[InvitationLine]:
+    """The lines of a file, checked. Raises Refused with every problem, by line and column."""
+    problems: list[str] = []
+    lines: list[InvitationLine] = []
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        reader = csv.DictReader(file)
+        missing = [name for name in InvitationLine.model_fields if name not in (reader.fieldnames or [])]
+        if missing:
+            raise Refused([f"the first line lacks the columns {', '.join(missing)}"])
+        for row in reader:
+            lines += _checked(row, reader.line_num, problems)
+    problems += _repeated(lines)
+    if problems:
+        raise Refused(problems)
+    return lines
+
+
+def _checked(row: dict[str, Any], number: int, problems: list[str]) -> Iterator[InvitationLine]:
+    if None in row:
+        problems.append(f"line {number}: more fields than columns; put text with commas into quotes")
+        return
+    try:
+        yield InvitationLine.model_validate(row)
+    except ValidationError as error:
+        for each in error.errors():
+            column = ".".join(str(part) for part in each["loc"])
+            problems.append(f"line {number}, column {column}: {each['msg'].removeprefix('Value error, ')}")
+    except ValueError as error:
+        problems.append(f"line {number}: {error}")
+
+
+def _repeated(lines: list[InvitationLine]) -> list[str]:
+    seen: dict[tuple[object, ...], int] = {}
+    problems = []
+    for number, line in enumerate(lines, 2):
+        if line.key in seen:
+            problems.append(f"line {number}, column phone: the same invitation as line {seen[line.key]}")
+        seen.setdefault(line.key, number)
+    return problems
+
+
+async def load_invitations(
+    database: Database, path: Path, limits: dict[str, Limits], progress: Progress, now: datetime
+) -> Loaded:
+    """Post the invitations of a file in one transaction, with a notice for whoever has something new."""
+    lines = read_invitations(path)
+    loaded = Loaded()
+    async with database.transaction() as tx:
+        for number, line in enumerate(lines, 1):
+            await _post(tx, line, loaded, limits, now)
+            if number % STEP == 0 or number == len(lines):
+                progress(number, len(lines))
+    return loaded
+
+
+async def _post(
+    tx: Transaction, line: InvitationLine, loaded: Loaded, limits: dict[str, Limits], now: datetime
+) -> None:
+    store = Store(tx, now)
+    row = line.model_dump() | {name: _utc(getattr(line, name)) for name in ("reports_at", "accept_by", "letter_at")}
+    outcome = await store.invitations.post(row)
+    setattr(loaded, outcome, getattr(loaded, outcome) + 1)
+    if outcome == "same":
+        return
+    invitation = await store.invitations.by_key(line.key)
+    if await _tell(tx, invitation, limits, now):
+        loaded.notices += 1
+    else:
+        loaded.untold.append(f"{line.year} {line.exam} {line.paper}")
+
+
+def _utc(moment: datetime | None) -> datetime | None:
+    return moment.astimezone(UTC) if moment else None
+
+
+async def _tell(tx: Transaction, invitation: Invitation, limits: dict[str, Limits], now: datetime) -> bool:
+    """A notice to the chat that the person used last, or to the phone."""
+    chats = await tx.chats_of_phone(phone=invitation.phone)
+    reachable = [chat for chat in chats if chat.channel in limits and _may_write(chat, limits[chat.channel], now)]
+    if not reachable and PHONE_TEXTS not in limits:
+        return False
+    channel, address = (reachable[0].channel, reachable[0].address) if reachable else (PHONE_TEXTS, invitation.phone)
+    language = (reachable[0].language if reachable else None) or "en"
+    message = Outgoing(text=notice(invitation).render(language), language=language)
+    key = f"invitation/{invitation.id}/{invitation.posted_at.isoformat()}"
+    await tx.add_outgoing([outgoing(channel, address, message, Urgency.NOTICE, now, owner="", key=key)])
+    return True
+
+
+def _may_write(chat: ChatRow, limits: Limits, now: datetime) -> bool:
+    """WhatsApp lets us write for a day after a message of theirs."""
+    if not limits.window_hours:
+        return True
+    return chat.active_at is not None and now - chat.active_at < timedelta(hours=limits.window_hours)
+
+
+TABLES: dict[str, Callable[..., Awaitable[Loaded]]] = {"invitations": load_invitations}

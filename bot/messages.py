@@ -1,0 +1,79 @@
+"""The words that all channels share: what comes in, and what goes out."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict, Field
+
+# Bold in a text that goes out. The marks are private-use characters, so that what a person typed is never
+# taken for markup; each channel turns them into its own form, or drops them.
+BOLD_ON, BOLD_OFF = "\ue000", "\ue001"
+
+
+class Kind(StrEnum):
+    """What somebody sent."""
+
+    TEXT = "text"
+    BUTTON = "button"
+    CONTACT = "contact"
+    FILE = "file"
+    VOICE = "voice"
+    STICKER = "sticker"
+    LOCATION = "location"
+    OTHER = "other"
+
+
+class Message(BaseModel):
+    """Base of what is stored: frozen, and strict about unknown names."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Incoming(Message):
+    """One message from a person, in the words of no channel."""
+
+    channel: str = Field(description="Name of the channel: telegram, whatsapp, sms or terminal.")
+    address: str = Field(description="Who wrote, as the channel addresses them; one address is one chat.")
+    message_id: str = Field(description="Unique on its channel. A second message with the same id is the first again.")
+    kind: Kind = Kind.TEXT
+    text: str = Field("", description="What was typed, without our bold marks.")
+    button: str = Field("", description="The `Option.id` of what was tapped, as it came back from the platform.")
+    proven_phone: str = Field("", description="E.164 number that the platform vouches for with this message.")
+    other_phone: str = Field("", description="A number from a contact card that is not the sender's own.")
+    reference: str = Field(
+        "", description="What the channel needs to delete this message from the chat; empty if it cannot."
+    )
+    name: str = Field("", description="The sender's display name, if the platform tells it.")
+    language: str = Field("", description="The sender's language as the platform tells it: en, sw, or empty.")
+    sent_at: datetime | None = None
+
+
+class Option(Message):
+    """Something to tap or to choose by number. `id` is at most 64 bytes and comes back as `Incoming.button`."""
+
+    id: str
+    label: str
+
+
+class Attachment(Message):
+    """A document that goes out. Its bytes are in the file store under `sha256`."""
+
+    sha256: str
+    name: str = Field(description="File name that the person sees: letters, digits, - and ., at most 40.")
+    media_type: str = "application/pdf"
+    size: int
+
+
+class Outgoing(Message):
+    """One message to a person, and one request to the platform. A channel renders it within its `Limits`."""
+
+    text: str = Field(description="With BOLD_ON and BOLD_OFF; the caption where there is an attachment.")
+    options: tuple[Option, ...] = Field((), description="In order: option n is also chosen by typing n.")
+    share_contact: str = Field(
+        "", description="Label of a button that shares the person's own number, where the channel has one."
+    )
+    attachment: Attachment | None = None
+    erase: str = Field("", description="`Incoming.reference` of a message with a secret, to be deleted first.")
+    language: str = "en"

@@ -1,0 +1,104 @@
+"""From what a turn says to messages: one for each document, then the texts and the question as one, within limits."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.channel import Limits
+from bot.messages import Option, Outgoing
+from bot.outbox import Urgency, outgoing
+from bot.routes import GO, RESUME
+from bot.turn import House, Turn
+
+PHONE_TEXTS = "sms"  # the channel that reaches any phone
+
+
+def render(turn: Turn, house: House, owner: str) -> list[dict[str, Any]]:
+    """The rows of the outbox for a turn."""
+    language = turn.row.language or "en"
+    urgency = Urgency.REPLY
+    rows = [
+        outgoing(turn.row.channel, turn.row.address, message, urgency, turn.now, owner=owner)
+        for message in messages(turn, house.limits[turn.row.channel], language)
+    ]
+    for each in turn.reply.phone_texts:
+        message = Outgoing(text=each.text.render(language), language=language)
+        here = (turn.row.channel, turn.row.address) == (PHONE_TEXTS, each.phone)
+        report_to = turn.row.id if each.report and not here else None
+        credential = Urgency.CREDENTIAL
+        rows.append(
+            outgoing(
+                PHONE_TEXTS, each.phone, message, credential, turn.now, owner=owner, secret=True, report_to=report_to
+            )
+        )
+    return rows
+
+
+def messages(turn: Turn, limits: Limits, language: str) -> list[Outgoing]:
+    """Documents first, then the text in as few pieces as the channel allows; the question is in the last."""
+    reply = turn.reply
+    documents = [
+        Outgoing(text=caption.render(language), attachment=attachment, language=language)
+        for attachment, caption in reply.documents
+    ]
+    texts = reply.texts + ([reply.question.prompt] if reply.question else [])
+    pieces = split([text.render(language) for text in texts if text.message], limits, options(turn, language))
+    last = len(pieces) - 1
+    contact = reply.question.contact if reply.question else None
+    return documents + [
+        Outgoing(
+            text=piece,
+            options=options(turn, language) if number == last else (),
+            share_contact=contact.render(language) if contact and limits.contact_button and number == last else "",
+            erase=reply.erase if number == 0 else "",
+            language=language,
+        )
+        for number, piece in enumerate(pieces)
+    ]
+
+
+def options(turn: Turn, language: str) -> tuple[Option, ...]:
+    """What can be tapped: a menu's own ids, or the question's token and the number of the option."""
+    question, state = turn.reply.question, turn.state
+    if question is None or state is None or state.pending is None:
+        return ()
+    return tuple(
+        Option(id=_id(option.id, f"{state.pending.token}.{number}"), label=option.label.render(language))
+        for number, option in enumerate(question.options)
+    )
+
+
+def _id(option: str, position: str) -> str:
+    return option if option.startswith((GO, RESUME)) else position
+
+
+def split(texts: list[str], limits: Limits, choices: tuple[Option, ...]) -> list[str]:
+    """The texts as one, or as few as fit, cut between paragraphs, then lines, then words."""
+    room = limits.text
+    if choices:  # where they cannot be tapped, they are written out as numbered lines
+        listed = sum(width(choice.label) + 5 for choice in choices) + 2
+        tapped = limits.text_with_options if len(choices) <= limits.options else room
+        room = max(min(tapped, room - listed), room // 4)
+    pieces = [""]
+    for part in (piece for text in texts for piece in _parts(text, room)):
+        together = f"{pieces[-1]}\n\n{part}" if pieces[-1] else part
+        if width(together) <= room:
+            pieces[-1] = together
+        else:
+            pieces.append(part)
+    return [piece for piece in pieces if piece]
+
+
+def _parts(text: str, room: int) -> list[str]:
+    if width(text) <= room:
+        return [text]
+    for separator in ("\n\n", "\n", " "):
+        cut = text.rfind(separator, 1, room)
+        if cut > 0:
+            return [text[:cut], *_parts(text[cut:].lstrip(), room)]
+    return [text[: room // 2], *_parts(text[room // 2 :], room)]
+
+
+def width(text: str) -> int:
+    """Length as Telegram and WhatsApp count it: in UTF-16 units."""
+    return len(text) + sum(character > "\uffff" for character in text)

@@ -1,0 +1,85 @@
+"""All settings, from environment variables or `.env`."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """One frozen object. A missing or wrong value fails at start, by its name."""
+
+    model_config = SettingsConfigDict(env_file=".env", frozen=True, extra="ignore", env_ignore_empty=True)
+
+    database_url: str = Field(
+        "sqlite:///var/mtahini.db", description="sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME."
+    )
+    files_url: str = Field("var/files", description="Where documents are kept: a folder, or s3://BUCKET and its kin.")
+    public_url: str = Field(
+        "",
+        description="How the outside reaches us, such as https://chat.example.or.ke; signatures and links use it.",
+    )
+    secret_key: SecretStr = Field(
+        SecretStr(""),
+        description="At least 32 random characters: signs links and letters. `openssl rand -hex 32` makes one.",
+    )
+    telegram_bot_token: SecretStr = Field(SecretStr(""), description="From @BotFather. Empty: Telegram is off.")
+    telegram_webhook_secret: SecretStr = Field(
+        SecretStr(""), description="1 to 256 of A-Z a-z 0-9 _ -; needed by webhook mode."
+    )
+    telegram_api_url: str = Field("https://api.telegram.org", description="Root of the Bot API, without /bot.")
+    telegram_mode: Literal["polling", "webhook"] = Field(
+        "polling", description="polling asks Telegram for messages; webhook lets Telegram call PUBLIC_URL."
+    )
+    twilio_account_sid: str = Field("", description="AC... from the Twilio console. Empty: WhatsApp and SMS are off.")
+    twilio_auth_token: SecretStr = Field(
+        SecretStr(""), description="The primary token; it also signs Twilio's webhooks."
+    )
+    twilio_api_url: str = Field("https://api.twilio.com", description="Root of Twilio's REST API.")
+    twilio_content_url: str = Field("https://content.twilio.com", description="Root of Twilio's Content API.")
+    twilio_whatsapp_from: str = Field("", description="Our WhatsApp number, +E.164. Empty: WhatsApp is off.")
+    twilio_sms_from: str = Field("", description="Our SMS number, +E.164, or a short code. Empty: SMS is off.")
+    host: str = Field("127.0.0.1", description="Address to listen on.")
+    port: int = Field(8080, ge=0, le=65535, description="Port to listen on.")
+    log_format: Literal["text", "json"] = Field("text", description="text for people, json for machines.")
+
+    @property
+    def telegram(self) -> bool:
+        """Whether Telegram is on."""
+        return bool(self.telegram_bot_token.get_secret_value())
+
+    @property
+    def whatsapp(self) -> bool:
+        """Whether WhatsApp is on."""
+        return bool(self.twilio_account_sid and self.twilio_whatsapp_from)
+
+    @property
+    def sms(self) -> bool:
+        """Whether SMS is on."""
+        return bool(self.twilio_account_sid and self.twilio_sms_from)
+
+    @model_validator(mode="after")
+    def _complete(self) -> Settings:
+        """A channel that is on has all that it needs."""
+        missing = [
+            name.upper() for name, needed in self._needed().items() if needed and not _value(getattr(self, name))
+        ]
+        if missing:
+            raise ValueError(f"set {', '.join(missing)}: needed by the channels that are on (see .env.example)")
+        return self
+
+    def _needed(self) -> dict[str, bool]:
+        twilio = bool(self.twilio_account_sid)
+        webhook = self.telegram and self.telegram_mode == "webhook"
+        return {
+            "secret_key": self.telegram or twilio,
+            "public_url": twilio or webhook,
+            "telegram_webhook_secret": webhook,
+            "twilio_auth_token": twilio,
+        }
+
+
+def _value(setting: str | SecretStr) -> str:
+    return setting.get_secret_value() if isinstance(setting, SecretStr) else setting

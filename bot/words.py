@@ -1,0 +1,74 @@
+"""Words that a person may type anywhere, in both languages, and how what is typed is compared with what is offered."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from enum import Enum
+from functools import lru_cache
+
+from rapidfuzz import fuzz, process
+
+EXACT, NEAR, PERHAPS = 100, 85, 60  # rapidfuzz ratios: the word itself; taken for it; offered as "did you mean"
+
+
+class Word(Enum):
+    """What a word asks for."""
+
+    MENU = "menu"
+    BACK = "back"
+    CANCEL = "cancel"
+    HELP = "help"
+    LANGUAGE = "language"
+    ENGLISH = "en"
+    KISWAHILI = "sw"
+    LOG_OUT = "logout"
+
+
+WORDS = {
+    Word.MENU: ("menu", "menyu", "start", "anza", "home", "main menu"),
+    Word.BACK: ("back", "go back", "rudi", "rudi nyuma", "nyuma"),
+    Word.CANCEL: ("cancel", "exit", "stop", "ghairi", "acha", "simama", "sitisha", "quit", "end"),
+    Word.HELP: ("help", "guide", "info", "usaidizi", "msaada", "mwongozo", "nisaidie"),
+    Word.LANGUAGE: ("language", "lugha", "change language", "badilisha lugha"),
+    Word.ENGLISH: ("english", "kiingereza"),
+    Word.KISWAHILI: ("kiswahili", "swahili"),
+    Word.LOG_OUT: ("log out", "logout", "log off", "sign out", "toka", "ondoka"),
+}
+BY_TEXT = {text: word for word, texts in WORDS.items() for text in texts}
+
+
+@lru_cache(4096)
+def normal(text: str) -> str:
+    """Lower case without accents, marks or doubled spaces: what is compared."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    letters = "".join(c if c.isalnum() else " " for c in decomposed if not unicodedata.combining(c))
+    return re.sub(r"\s+", " ", letters).strip()
+
+
+def global_word(text: str) -> Word | None:
+    """The word that was typed, alone; after a slash, whatever follows it."""
+    return BY_TEXT.get(normal(text.partition(" ")[0] if text.startswith("/") else text))
+
+
+def near(text: str, offers: dict[str, str], cutoff: int = NEAR) -> list[str]:
+    """The keys of the offers (key: what is shown) that the text nearly names, best first; an exact name alone."""
+    wanted = normal(text)
+    shown = {key: normal(label) for key, label in offers.items()}
+    exact = [key for key, label in shown.items() if label == wanted]
+    if exact or not wanted:
+        return exact
+    found = process.extract(wanted, shown, scorer=fuzz.ratio, score_cutoff=cutoff, limit=3)
+    return [str(key) for _label, _score, key in found]
+
+
+def within(text: str, offers: dict[str, str]) -> list[str]:
+    """The keys of the offers whose label has all the words of the text: "leader" for 2025 KCSE 233/2 Team Leader."""
+    words = set(normal(text).split())
+    return [key for key, label in offers.items() if words and words <= set(normal(label).split())]
+
+
+def mentioned(text: str, offers: dict[str, str]) -> list[str]:
+    """The keys of the offers whose every word is in the text: "letter" in "I want my letter"."""
+    words = set(normal(text).split())
+    return [key for key, label in offers.items() if (named := set(normal(label).split())) and named <= words]

@@ -1,0 +1,12 @@
+"""The journeys, one file each. This list is all there are."""
+
+from conversations.account import account
+from conversations.contract import contract
+from conversations.letter import letter
+from conversations.login import log_in
+from conversations.logout import log_out
+from conversations.menu import menu
+from conversations.reset import reset
+from conversations.welcome import welcome
+
+ALL = (welcome, menu, account, log_in, log_out, reset, contract, letter)

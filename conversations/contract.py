@@ -1,0 +1,112 @@
+"""Marking contracts: read the invitation and its terms, accept it or reject it with a reason."""
+
+from __future__ import annotations
+
+from bot.chat import Chat
+from bot.conversation import Who, conversation
+from bot.engine import Choice, Invalid
+from bot.language import Text, _
+from conversations.contracts import DECISIONS, TERMS, Row, details, is_posted, not_posted, table, title
+from storage.invitations import ACCEPTED, REJECTED
+from storage.records import Invitation
+
+ACCEPT, REJECT = "accept", "reject"
+SHORTEST = 3  # characters of a reason
+
+
+@conversation(
+    "contract",
+    title=_("Marking contracts"),
+    who=Who.PROFESSIONAL,
+    words=_("contract, contracts, invitation, invitations, offer, accept, accept contract, reject, marking contract"),
+)
+async def contract(chat: Chat) -> None:
+    """Answer an invitation to mark."""
+    assert chat.person  # noqa: S101 - a professional is logged in
+    invitations = await chat.store.invitations.of(chat.person.phone)
+    if not invitations:
+        return chat.say(
+            _("The council has posted no invitation for your number yet. When it does, you will be told here.")
+        )
+    invitation = await _which(chat, invitations)
+    if invitation.decision:
+        return _decided(chat, invitation)
+    if chat.now > invitation.accept_by:
+        return chat.say(_too_late(invitation))
+    chat.say(details(invitation), TERMS)
+    answer = await chat.choose(
+        "answer",
+        _("Do you accept the contract {title}?", title=title(invitation)),
+        [Choice(ACCEPT, _("Accept contract")), Choice(REJECT, _("Reject"))],
+    )
+    await (_accept(chat, invitation) if answer.id == ACCEPT else _reject(chat, invitation))
+
+
+async def _which(chat: Chat, invitations: list[Invitation]) -> Invitation:
+    if len(invitations) == 1:
+        return invitations[0]
+    chat.say(_("Your invitations:"), table(invitations))
+    row = await chat.choose("invitation", _("Which one?"), [Row(invitation) for invitation in invitations])
+    return row.invitation
+
+
+async def _accept(chat: Chat, invitation: Invitation) -> None:
+    if await _record(chat, invitation, ACCEPTED, ""):
+        chat.say(_("Your offer acceptance has been saved."), _next(chat, invitation))
+
+
+async def _reject(chat: Chat, invitation: Invitation) -> None:
+    reason = await chat.ask("reason", _("Why do you reject it? A short sentence is enough."), _parse_reason)
+    sure = await chat.confirm(
+        "sure", _("Reject {title}? This cannot be taken back.", title=title(invitation)), yes=_("Yes, reject")
+    )
+    if not sure:
+        return chat.say(_("Nothing was changed. You can still accept before {at}.", at=invitation.accept_by))
+    if await _record(chat, invitation, REJECTED, reason):
+        chat.say(_("Your rejection has been saved. The council will invite somebody else."))
+
+
+def _parse_reason(text: str) -> str:
+    if len(text.strip()) < SHORTEST:
+        raise Invalid(_("Please give the reason in a few words."))
+    return text.strip()
+
+
+async def _record(chat: Chat, invitation: Invitation, decision: str, reason: str) -> bool:
+    assert chat.person  # noqa: S101 - a professional is logged in
+    terms = TERMS.render(chat.language)
+    recorded = await chat.store.invitations.decide(invitation, chat.person, decision, reason, terms, chat.origin)
+    if not recorded:
+        chat.say(_("This contract was answered already; the first answer stands."))
+    return recorded
+
+
+def _decided(chat: Chat, invitation: Invitation) -> None:
+    chat.say(
+        _(
+            "{title}: {decision} on {at}.",
+            title=title(invitation),
+            decision=DECISIONS[invitation.decision],
+            at=invitation.decided_at,
+        )
+    )
+    if invitation.decision == ACCEPTED:
+        chat.say(_next(chat, invitation))
+
+
+def _too_late(invitation: Invitation) -> Text:
+    return _(
+        "The time to answer {title} ended: {at}. It can no longer be accepted here. If you could not answer in time, "
+        "call the council's toll-free line {phone}.",
+        title=title(invitation),
+        at=invitation.accept_by,
+        phone="0800 721 410",
+    )
+
+
+def _next(chat: Chat, invitation: Invitation) -> Text:
+    if not is_posted(invitation, chat.now):
+        return not_posted(invitation)
+    if chat.limits.terse:
+        return _("For your letter, send LETTER.")
+    return _("You can now download your {year} marking invitation letter.", year=invitation.year)

@@ -1,0 +1,89 @@
+"""Log in: by one tap on a proven address, with user name and password anywhere else."""
+
+from __future__ import annotations
+
+from bot.chat import Chat
+from bot.conversation import conversation
+from bot.engine import Choice, Invalid
+from bot.language import Text, _
+from conversations.numbers import ask_number
+from conversations.passwords import is_password
+from conversations.phones import user_name
+from storage.records import Person
+
+TAP, CREATE, OTHER = "tap", "create", "other"
+
+
+@conversation("login", title=_("Log in"), words=_("log in, login, sign in"))
+async def log_in(chat: Chat) -> None:
+    """Log this chat in to a person's account."""
+    if chat.person:
+        return chat.say(_("You are logged in already, as {user}.", user=user_name(chat.person.phone)))
+    owner = await chat.store.people.by_phone(chat.proven_phone) if chat.proven_phone else None
+    match await _way(chat, owner):
+        case "tap" if owner:
+            return await _enter(chat, owner, TAP)
+        case "create":
+            return chat.go("account")
+    phone = await ask_number(
+        chat, "phone", _("What is your user name? It is your mobile number, for example 254712345678.")
+    )
+    await chat.ask_secret("password", _password_prompt(chat), lambda typed: _check(chat, phone, typed))
+    person = await chat.store.people.by_phone(phone)
+    assert person  # noqa: S101 - the password was theirs
+    if chat.limits.erases:
+        chat.say(_("I deleted your message with the password from this chat."))
+    elif not chat.limits.phone_addresses:
+        chat.say(_("For your safety, delete your message with the password from this chat."))
+    await _enter(chat, person, "password")
+
+
+async def _way(chat: Chat, owner: Person | None) -> str:
+    """How to log in. A proven address whose person tapped "Log in" needs no more than that tap."""
+    if not chat.proven_phone:
+        return OTHER
+    if owner and not chat.state.then:
+        return TAP
+    user = user_name(chat.proven_phone)
+    if owner:
+        prompt, first = _("Please log in first. Log in as {user}?", user=user), Choice(TAP, _("Log in"))
+    else:
+        prompt, first = _("{phone} has no account yet.", phone=user), Choice(CREATE, _("Create an account"))
+    choice = await chat.choose("way", prompt, [first, Choice(OTHER, _("Use another account"))])
+    return choice.id
+
+
+async def _enter(chat: Chat, person: Person, method: str) -> None:
+    await chat.store.people.log_in(chat.row, person, method)
+    chat.say(_("You are logged in as *{user}*. To leave, send LOG OUT.", user=user_name(person.phone)))
+
+
+def _password_prompt(chat: Chat) -> Text:
+    if chat.limits.reserved_words:
+        return _("What is your password? If you have none, send PASSWORD and a new one comes by SMS.")
+    return _("What is your password? If you have none, send RESET and a new one comes by SMS.")
+
+
+async def _check(chat: Chat, phone: str, typed: str) -> str:
+    """Raises Invalid with what to do next."""
+    people = chat.store.people
+    if await people.too_many_failures(chat.row, phone):
+        raise Invalid(
+            _(
+                "There were too many wrong passwords. Wait 15 minutes, or write from the phone with your own number: "
+                "there you need no password."
+            )
+        )
+    person = await people.by_phone(phone)
+    password_hash = await people.password_hash(person) if person else None
+    if await chat.work("check", is_password, password_hash, typed) and person:
+        return user_name(person.phone)
+    await people.note_failure(chat.row, phone)
+    raise Invalid(
+        _(
+            "The user name and the password do not match. You typed {count} characters for the user name {user}; a "
+            "password has 8 letters and digits. Try again, or send RESET for a new one.",
+            count=len("".join(typed.split())),
+            user=user_name(phone),
+        )
+    )

@@ -1,0 +1,16 @@
+"""Log out."""
+
+from __future__ import annotations
+
+from bot.chat import Chat
+from bot.conversation import conversation
+from bot.language import _
+
+
+@conversation("logout", title=_("Log out"), words=_("log out, logout, sign out"), parks=False)
+async def log_out(chat: Chat) -> None:
+    """End this chat's log-in."""
+    if chat.person is None:
+        return chat.say(_("You are not logged in."))
+    await chat.store.people.log_out(chat.row)
+    chat.say(_("You are logged out."))

@@ -1,0 +1,47 @@
+"""The main menu: what this person can do now."""
+
+from __future__ import annotations
+
+from bot.chat import Chat
+from bot.conversation import conversation
+from bot.engine import Choice
+from bot.language import Text, _
+from bot.routes import GO, RESUME
+from conversations.phones import masked
+from storage.invitations import ACCEPTED
+
+
+@conversation("menu", title=_("Main menu"), parks=False)
+async def menu(chat: Chat) -> None:
+    """Offer to go on with what was begun, and whatever is open to this person."""
+    begun = [Choice(RESUME + old.name, _("Continue: {title}", title=old.title)) for old in chat.offers]
+    open_now = await (_when_logged_in(chat) if chat.person else _when_logged_out(chat))
+    await chat.choose("what", await _prompt(chat), begun + open_now)
+
+
+async def _prompt(chat: Chat) -> Text:
+    if chat.person:
+        return _("You are logged in as {phone}. What would you like to do?", phone=masked(chat.person.phone))
+    return _("What would you like to do?")
+
+
+async def _when_logged_in(chat: Chat) -> list[Choice]:
+    assert chat.person  # noqa: S101 - the caller looked
+    invitations = await chat.store.invitations.of(chat.person.phone)
+    accepted = [invitation for invitation in invitations if invitation.decision == ACCEPTED]
+    return [
+        *(
+            Choice(f"{GO}letter", _("Download {year} marking invitation letter", year=newest.year))
+            for newest in accepted[:1]
+        ),
+        Choice(f"{GO}contract", _("Marking contracts")),
+        Choice(f"{GO}reset", _("Reset my password")),
+        Choice(f"{GO}logout", _("Log out")),
+    ]
+
+
+async def _when_logged_out(chat: Chat) -> list[Choice]:
+    known = chat.proven_phone and await chat.store.people.by_phone(chat.proven_phone)
+    enter, create = Choice(f"{GO}login", _("Log in")), Choice(f"{GO}account", _("Create an account"))
+    first = [enter, create] if known or not chat.proven_phone else [create, enter]
+    return [*first, Choice(f"{GO}reset", _("Reset my password"))]

@@ -1,0 +1,97 @@
+"""A new password by SMS. SMS PASSWORD does it from a phone without any chat app."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.chat import Chat
+from bot.conversation import conversation
+from bot.language import Text, _
+from bot.outbox import State
+from conversations.numbers import ask_number
+from conversations.passwords import credentials, new_password
+from conversations.phones import masked, user_name
+from storage.records import Person, Settled
+
+AGAIN = timedelta(minutes=2)  # before another password is sent to the same number
+
+
+@conversation(
+    "reset",
+    title=_("Reset my password"),
+    words=_("password, reset, reset password, forgot password, forgot, new password, pasword"),
+    first=True,
+)
+async def reset(chat: Chat) -> None:
+    """Send a new password to the person's phone, and say where it went."""
+    own = chat.person.phone if chat.person else chat.own_phone
+    phone = own or await ask_number(chat, "phone", _("What is your mobile number? The new password goes there by SMS."))
+    if not chat.desk.texts_phones:
+        return chat.say(_("SMS is off at the moment. Write from the phone with your own number: it needs no password."))
+    person = await chat.store.people.by_phone(phone)
+    if person is None and own:
+        return _no_account(chat, phone)
+    if not chat.limits.phone_addresses and not await chat.confirm("send", _where(phone), yes=_("Send it")):
+        return chat.say(_("No password was sent; the old one is still good."))
+    if person and await _just_sent(chat, phone):
+        return chat.say(
+            _("A password was sent to {phone} a moment ago. Wait two minutes before another.", phone=masked(phone))
+        )
+    if person:
+        await _replace(chat, person, report=bool(own))
+    chat.say(_sent(chat, own=bool(own), phone=phone))
+
+
+def _where(phone: str) -> Text:
+    return _("A new password will go by SMS to {phone}. The old one ends.", phone=masked(phone))
+
+
+def _sent(chat: Chat, *, own: bool, phone: str) -> Text:
+    """A stranger does not learn whether a number has an account."""
+    if chat.limits.phone_addresses:
+        return Text("")  # the message with the password says it all
+    if own:
+        return _(
+            "A new password is on its way by SMS to {phone}. I will tell you when it arrives.", phone=masked(phone)
+        )
+    return _("If {phone} has an account, a new password is on its way to it by SMS.", phone=masked(phone))
+
+
+def _no_account(chat: Chat, phone: str) -> None:
+    chat.say(_("{phone} has no account yet.", phone=user_name(phone)))
+    if not chat.limits.terse:
+        return chat.go("account")
+    chat.say(_("To create one, send REGISTER."))
+
+
+async def _just_sent(chat: Chat, phone: str) -> bool:
+    last = await chat.store.people.last_credential(phone)
+    return last is not None and last.state != State.FAILED and chat.now - last.created_at < AGAIN
+
+
+async def _replace(chat: Chat, person: Person, *, report: bool) -> None:
+    password, password_hash = await chat.work("password", new_password)
+    await chat.store.people.set_password(person, password_hash, "asked for by the person", chat.origin.channel)
+    chat.text_phone(person.phone, credentials(person.phone, password), report=report)
+
+
+def delivery_report(settled: Settled) -> Text | None:
+    """What the chat that asked for a password hears of its fate."""
+    values = {"phone": masked(settled.address), "at": settled.settled_at}
+    match State(settled.state):
+        case State.DELIVERED:
+            return _("The SMS to {phone} has arrived: {at}.", **values)
+        case State.FAILED if settled.reason == "blocked":
+            return _(
+                "The SMS to {phone} did not arrive: the network blocks such messages to this line. On Safaricom, dial "
+                "{code} to let them through, then send RESET.",
+                code="*456*9*5*5*1#",
+                **values,
+            )
+        case State.FAILED:
+            return _(
+                "The SMS to {phone} did not arrive. Check that the phone is on and has signal, then send RESET.",
+                **values,
+            )
+        case _:
+            return None

@@ -1,0 +1,37 @@
+"""First contact: the language, and what happens with people's data."""
+
+from __future__ import annotations
+
+from bot.chat import Chat
+from bot.conversation import conversation
+from bot.engine import Choice
+from bot.language import LANGUAGES, _, plain
+
+CONSENT_VERSION = "2026-11"
+BOTH = plain(
+    "Karibu Mtahini. Welcome to Mtahini, for examiners and teachers of the national examinations.\n\n"
+    "Chagua lugha. Choose a language."
+)
+NOTICE = _(
+    "*Your data.* To serve you I keep your phone number, what you tell me and the council's records of your work. "
+    "They are used for the national examinations only, under the Data Protection Act, 2019. This chat's messages "
+    "pass through the company that runs the app, outside Kenya. You may ask at any time what is kept, or have it "
+    "corrected or erased."
+)
+
+
+@conversation("welcome", title=_("Welcome"), parks=False)
+async def welcome(chat: Chat) -> None:
+    """Choose a language, read the privacy notice, agree to it."""
+    language = await chat.choose("language", BOTH, [Choice(code, plain(name)) for code, name in LANGUAGES.items()])
+    chat.speak(language.id)
+    chat.say(NOTICE)
+    if await chat.confirm("consent", _("Do you agree?"), yes=_("I agree"), no=_("I do not agree")):
+        chat.consent(CONSENT_VERSION)
+        return chat.say(_("Thank you."))
+    chat.say(
+        _(
+            "Then I keep nothing, and cannot help you here. Your Sub County Director of Education can. "
+            "If you change your mind, send any message."
+        )
+    )

@@ -1,0 +1,1 @@
+"""The terminal as a channel: `mtahini chat`, and the written form of messages in transcripts."""

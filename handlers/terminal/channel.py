@@ -1,0 +1,90 @@
+"""A channel that is a person at a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import count
+from pathlib import Path
+
+from rich.console import Console
+from rich.text import Text
+from starlette.routing import BaseRoute
+
+from bot.channel import Accept, FileStore, Limits, Sent
+from bot.messages import BOLD_OFF, BOLD_ON, Incoming, Kind, Outgoing
+
+LIMITS = Limits(
+    text=10_000,
+    text_with_options=10_000,
+    options=0,
+    contact_button=False,
+    documents=True,
+    sender_is_proven=False,
+    erases=False,
+    reserved_words=False,
+    per_second=1000,
+)
+
+
+def written(message: Outgoing) -> str:
+    """A message as plain lines: the text, and what can be chosen by number."""
+    lines = [message.text.replace(BOLD_ON, "*").replace(BOLD_OFF, "*")]
+    if message.attachment:
+        lines = [f"({message.attachment.name}, {message.attachment.size // 1000} kB) {lines[0]}".rstrip()]
+    lines += [f"{number}. {option.label}" for number, option in enumerate(message.options, 1)]
+    if message.share_contact:
+        lines.append(f"({message.share_contact})")
+    return "\n".join(lines)
+
+
+class Terminal:
+    """A `bot.channel.Channel`. Documents are saved in a folder; a proven number can be given for trying things out."""
+
+    name = "terminal"
+    limits = LIMITS
+
+    def __init__(self, accept: Accept, files: FileStore, folder: Path, console: Console, phone: str = "") -> None:
+        self._accept = accept
+        self._files = files
+        self._folder = folder
+        self._console = console
+        self._phone = phone
+        self._numbers = count(1)
+        self._run = id(self)
+        self.transcript: list[str] = []
+
+    async def start(self) -> None:
+        """Nothing to do: the person types."""
+
+    async def stop(self) -> None:
+        """Nothing to do."""
+
+    def routes(self) -> Sequence[BaseRoute]:
+        """None: there is no platform."""
+        return ()
+
+    async def type(self, text: str) -> None:
+        """Take what the person typed."""
+        self.transcript.append(f"user: {text}")
+        await self._accept([self._incoming(text)])
+
+    def _incoming(self, text: str) -> Incoming:
+        return Incoming(
+            channel=self.name,
+            address="terminal",
+            message_id=f"{self._run}-{next(self._numbers)}",
+            kind=Kind.TEXT,
+            text=text,
+            proven_phone=self._phone,
+        )
+
+    async def send(self, _address: str, message: Outgoing, _outbox_id: int) -> Sent:
+        """Print a message; save its document."""
+        text = written(message)
+        self.transcript.append("bot: " + text.replace("\n", "\n     "))
+        self._console.print(Text("bot: ", style="bold green"), Text(text), sep="")
+        if message.attachment:
+            path = self._folder / message.attachment.name
+            path.write_bytes(await self._files.read(message.attachment.sha256))
+            self._console.print(f"     saved as {path}", style="dim")
+        return Sent(delivered=True)
