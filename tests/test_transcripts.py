@@ -1,0 +1,204 @@
+"""Conversations as transcripts: what a person does, and word for word what the bot says.
+
+A file is `tests/transcripts/<area>/<case>.<en|sw>.txt`. Its first lines set the stage:
+
+    # channel: telegram        telegram (people tap), whatsapp (tap, the number is proven) or sms (people type)
+    # given: consent account   what there is at the start: consent, account, login, invitation, two invitations,
+                               accepted, posted, closed
+    user: what is typed        [label] taps a button, (contact) shares the own number, (sticker) and so on
+    clock: hours=3             moves the clock
+    receipt: delivered         news of the last password's SMS
+
+`pytest --update` writes the bot's lines anew; read the difference before you commit it. Between every two lines
+the state is in the database only.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.channel import Receipt
+from bot.messages import BOLD_OFF, BOLD_ON, Kind, Outgoing
+from conversations import passwords
+from conversations.welcome import CONSENT_VERSION
+from storage.invitations import ACCEPTED, Origin
+from storage.store import Store
+from tests.talk import Bot, Talk
+
+FOLDER = Path(__file__).parent / "transcripts"
+CASES = sorted(FOLDER.glob("*/*.txt"))
+PHONE = "+254712345678"
+ADDRESSES = {"telegram": "700", "whatsapp": PHONE, "sms": PHONE}
+KINDS = {
+    "sticker": {"kind": Kind.STICKER},
+    "voice": {"kind": Kind.VOICE},
+    "location": {"kind": Kind.LOCATION},
+    "file": {"kind": Kind.FILE},
+    "contact": {"kind": Kind.CONTACT, "proven_phone": PHONE},
+    "contact of somebody else": {"kind": Kind.CONTACT, "other_phone": "+254733000000"},
+    "forged button": {"kind": Kind.BUTTON, "button": "0123456789ab.0"},
+    "empty": {"text": " \u200b\n"},
+    "long": {"text": "Mwalimu " * 300},
+    "binary": {"text": "\x01\x02\x03"},
+    "right to left": {"text": "\u0645\u0631\u062d\u0628\u0627"},
+}
+
+
+@pytest.mark.parametrize("path", CASES, ids=[f"{path.parent.name}/{path.stem}" for path in CASES])
+async def test_transcript(path: Path, house: Bot, request: pytest.FixtureRequest) -> None:
+    """The bot says what the transcript says."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    written = await _Play(house, path.suffixes[0].removeprefix(".")).run(lines)
+    if request.config.getoption("--update"):
+        path.write_text(written, encoding="utf-8")
+    assert written == path.read_text(encoding="utf-8")
+
+
+class _Play:
+    """One transcript on its way."""
+
+    def __init__(self, house: Bot, language: str) -> None:
+        self.house = house
+        self.language = language
+        self.talk = Talk(house)
+        self.out: list[str] = []
+        self.seen = 0
+        self.names: dict[str, str] = {}
+
+    async def run(self, lines: list[str]) -> str:
+        for line in lines:
+            head, _colon, rest = line.partition(": ")
+            match head:
+                case "# channel":
+                    self.talk = Talk(self.house, rest, ADDRESSES[rest], PHONE if rest == "whatsapp" else "")
+                case "# given":
+                    await self._given(rest.split(", "))
+                case "user":
+                    self.out.append(line)
+                    await self._user(rest)
+                    continue
+                case "clock":
+                    self.house.clock.move(**{name: float(n) for name, n in (p.split("=") for p in rest.split())})
+                case "receipt":
+                    await self._receipt(rest)
+                    self.out.append(line)
+                    self._hear()
+                    continue
+                case _ if not line.startswith("#"):
+                    continue  # what the bot said when this was written
+            self.out.append(line)
+        return "\n".join(self.out) + "\n"
+
+    async def _user(self, text: str) -> None:
+        text = re.sub(r"<(\w+)>", lambda found: self.names[found[0]], text)
+        if text.startswith("["):
+            await self.talk.tap(text[1:-1])
+        elif text.startswith("("):
+            await self.talk.send(**KINDS[text[1:-1]])
+        else:
+            await self.talk.say(text)
+        self._hear()
+
+    def _hear(self) -> None:
+        sent = [
+            (name, address, message)
+            for name, channel in self.house.channels.items()
+            for address, message in channel.sent
+        ]
+        everything = [*self.talk.heard, *(m for n, _a, m in sent if n == "sms" and self.talk.channel != "sms")]
+        new = [message for message in everything if id(message) not in self.names.get("heard", ())]
+        for message in new:
+            speaker = "bot" if any(message is heard for heard in self.talk.heard) else "sms"
+            self.out += self._written(speaker, message)
+        self.names["heard"] = {id(message) for message in everything}  # type: ignore[assignment]
+        self.names["kept"] = everything  # type: ignore[assignment]
+
+    def _written(self, speaker: str, message: Outgoing) -> list[str]:
+        text = message.text.replace(BOLD_ON, "*").replace(BOLD_OFF, "*")
+        text = self._named("<password>", r"(?:password is|nenosiri lako ni) ([a-z2-9]{8})\.", text)
+        text = self._named("<serial>", r"\b([0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4,5})\b", text)
+        text = self._named("<case>", r"\b(MT-[0-9A-Z]{6})\b", text)
+        lines = text.split("\n")
+        if message.attachment:
+            lines[0] = f"({message.attachment.name}) {lines[0]}"
+        if message.erase:
+            lines[0] = f"(deletes the message) {lines[0]}"
+        if self.talk.channel == "sms":
+            lines += [f"{number}. {option.label}" for number, option in enumerate(message.options, 1)]
+        elif message.options:
+            lines.append(" ".join(f"[{option.label}]" for option in message.options))
+        if message.share_contact:
+            lines.append(f"({message.share_contact})")
+        return [f"{speaker}: {lines[0]}", *(f"     {line}".rstrip() for line in lines[1:])]
+
+    def _named(self, name: str, pattern: str, text: str) -> str:
+        if found := re.search(pattern, text):
+            self.names[name] = found[1]
+            return text.replace(found[1], name)
+        return text
+
+    async def _receipt(self, news: str) -> None:
+        state, _space, reason = news.partition(" ")
+        async with self.house.database.reading() as tx:
+            last = await Store.reading(tx).people.last_credential(PHONE)
+        assert last
+        await self.house.outbox.receive(Receipt("sms", state, outbox_id=last.id, reason=reason))
+        await self.house.settled()
+
+    async def _given(self, words: list[str]) -> None:
+        house = self.house
+        await house.hear(house.incoming(self.talk.channel, self.talk.address, text="?", proven_phone=self.talk.phone))
+        async with house.database.transaction() as tx:
+            chats = await tx.lock_chats(lanes=f'[["{self.talk.channel}", "{self.talk.address}"]]')
+            row = chats[0]
+            store = Store(tx, house.clock())
+            row.conversation, row.active_at = None, house.clock()
+            if "consent" in words:
+                row.language, row.consent_at, row.consent_version = self.language, house.clock(), CONSENT_VERSION
+            if "proven" in words:
+                row.proven_phone = PHONE
+            person = None
+            if "account" in words or "login" in words:
+                person = await store.people.register(PHONE, passwords.HASHER.hash("abcd2345"), "test")
+                self.names["<password>"] = "abcd2345"
+            if "login" in words and person:
+                await store.people.log_in(row, person, "tap")
+            for values in _invitations(words, house.clock()):
+                await store.invitations.post(values)
+            if "accepted" in words and person:
+                for invitation in await store.invitations.of(PHONE):
+                    await store.invitations.decide(invitation, person, ACCEPTED, "", "terms", Origin("t", "t", "t"))
+            fields = {name: getattr(row, name) for name in row.__slots__ if name != "person_phone"}
+            await tx.save_chat([fields])
+        for channel in house.channels.values():
+            channel.sent.clear()
+
+
+def _invitations(words: list[str], now: datetime) -> list[dict[str, Any]]:
+    first = {
+        "phone": PHONE,
+        "name": "Wanjiku Achieng Otieno",
+        "id_number": "23456789",
+        "tsc_number": "512345",
+        "examiner_number": "4411",
+        "year": 2026,
+        "exam": "KCSE",
+        "paper": "233/1",
+        "position": "EXAMINER",
+        "centre": "Starehe Boys' Centre",
+        "town": "Nairobi",
+        "reference": "KNEC/CONF/EA/FA/SE/EXMS/002/114",
+        "reports_at": datetime(2026, 11, 30, 5, 0, tzinfo=UTC),
+        "ends_on": date(2026, 12, 13),
+        "accept_by": datetime(2026, 11, 20 if "closed" in words else 25, 14, 0, tzinfo=UTC),
+        "letter_at": now if "posted" in words else datetime(2026, 11, 26, 5, 0, tzinfo=UTC),
+    }
+    second = {**first, "year": 2025, "paper": "233/2", "position": "TEAM_LEADER", "letter_at": None}
+    if "two invitations" in words:
+        return [first, second]
+    return [first] if "invitation" in words else []
