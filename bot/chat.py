@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from bot.engine import Ask, Choice, Invalid, Misuse, Question, State, Work
-from bot.language import Text, _
+from bot.language import Text, _, plain
 from bot.messages import Attachment
 from storage.database import Transaction
 from storage.files import Files
@@ -57,6 +57,15 @@ class PhoneText:
     report: bool
 
 
+@dataclass(frozen=True)
+class Answered:
+    """A question that has its answer, as the person would recognise both."""
+
+    key: str
+    prompt: Text
+    answer: Text
+
+
 @dataclass
 class Effects:
     """What a run leaves behind besides rows: documents and texts to phones."""
@@ -89,7 +98,7 @@ class Chat:
     secret: str | None = field(default=None, repr=False)  # typed in answer to `ask_secret`; for this turn only
     results: dict[str, Any] = field(default_factory=dict, repr=False)  # of slow work, for this turn only
     said: list[Text] = field(default_factory=list)
-    path: list[str] = field(default_factory=list)  # keys of the answers that this run used, in order
+    answered: list[Answered] = field(default_factory=list)  # what this run used, in order
     keys: set[str] = field(default_factory=set)
     left: Effects = field(init=False)
     prefix: str = ""
@@ -154,7 +163,9 @@ class Chat:
                 del self.state.answers[key]
                 problem = invalid.reason
             else:
-                self._answered(key)
+                labels = {option.id: option.label for option in options}
+                answer = self.state.answers[key]
+                self._answered(key, prompt, labels.get(answer, plain(answer)))
                 return value
         raise Ask(Question(key, prompt, tuple(options), contact=contact, exact=exact), problem)
 
@@ -180,7 +191,7 @@ class Chat:
         key = self._key(key)
         problem = None
         if key in self.state.answers:
-            self._answered(key)
+            self._answered(key, prompt, _("(not shown)"))
             return self.state.answers[key]
         if self.secret is not None and self.state.pending and self.state.pending.key == key:
             before = self.left.count(self.tx)
@@ -193,7 +204,7 @@ class Chat:
             else:
                 self.left.excused += self.left.count(self.tx) - before
                 self.state.answers[key] = verdict
-                self._answered(key)
+                self._answered(key, prompt, _("(not shown)"))
                 return verdict
         raise Ask(Question(key, prompt, secret=True), problem)
 
@@ -204,7 +215,7 @@ class Chat:
             before = self.left.count(self.tx)
             self.state.effects[key] = await effect()
             self.left.excused += self.left.count(self.tx) - before
-            self.state.floor = len(self.path)
+            self.state.floor = len(self.answered)
         result: T = self.state.effects[key]
         return result
 
@@ -236,6 +247,6 @@ class Chat:
         self.keys.add(key)
         return key
 
-    def _answered(self, key: str) -> None:
-        self.path.append(key)
+    def _answered(self, key: str, prompt: Text, answer: Text) -> None:
+        self.answered.append(Answered(key, prompt, answer))
         self.said.clear()

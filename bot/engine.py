@@ -163,7 +163,8 @@ async def run(conversation: Conversation, chat: Chat) -> Outcome:
     try:
         await conversation.function(chat)
     except Ask as ask:
-        chat.state.pending, chat.state.path = ask.question.pending(chat.state), chat.path
+        chat.state.pending = ask.question.pending(chat.state)
+        chat.state.path = [answered.key for answered in chat.answered]
         return Asked(ask.question, ask.problem)
     except Work as work:
         return Working(work.key, work.function, work.arguments)

@@ -9,7 +9,7 @@ from bot.conversation import Conversation
 from bot.engine import Pending
 from bot.language import LANGUAGES, Text, _, joined, plain
 from bot.messages import Incoming, Kind
-from bot.words import EXACT, NEAR, PERHAPS, Word, global_word, mentioned, near, normal, within
+from bot.words import EXACT, NEAR, PERHAPS, Word, edit_number, global_word, mentioned, near, normal, within
 
 LONGEST = 1000  # characters that are read
 GO, RESUME = "go:", "resume:"  # buttons that start a conversation, or go on with a parked one
@@ -53,6 +53,7 @@ class Said:
     """A global word."""
 
     word: Word
+    number: int = 0  # EDIT 2
 
 
 @dataclass(frozen=True)
@@ -105,6 +106,8 @@ def _typed(text: str, pending: Pending | None, conversations: Mapping[str, Conve
         return Unclear(_("That message is too long for me. Please send less than {limit} characters.", limit=LONGEST))
     if word := global_word(text):
         return Said(word)
+    if number := edit_number(text):
+        return Said(Word.EDIT, number)
     if pending is None:
         return _started(text, conversations) or Unclear(_("I did not understand that."))
     if not pending.options:

@@ -11,10 +11,10 @@ from pydantic import TypeAdapter
 
 from bot import routes
 from bot.channel import Limits
-from bot.chat import Chat, Desk, PhoneText
+from bot.chat import Answered, Chat, Desk, PhoneText
 from bot.conversation import Conversation, Who
-from bot.engine import Asked, Failed, Finished, Question, State, Working, go_back, run
-from bot.language import Text, _
+from bot.engine import Asked, Failed, Finished, Question, State, Working, edit, go_back, run
+from bot.language import Text, _, joined
 from bot.messages import Attachment, Incoming, Option
 from bot.words import Word
 from storage.database import Transaction
@@ -114,8 +114,8 @@ class Turn:
                 return await self._start(name)
             case routes.Resume(name):
                 return await self._resume(name)
-            case routes.Said(word):
-                return await self._word(word)
+            case routes.Said(word, number):
+                return await self._word(word, number)
             case routes.Unclear(reason):
                 return await self._repeat(reason)
 
@@ -135,8 +135,8 @@ class Turn:
         match step:
             case routes.Said(Word.MENU | Word.CANCEL | Word.LOG_OUT):
                 return await self._run()
-            case routes.Said(word):
-                return await self._word(word)
+            case routes.Said(word, number):
+                return await self._word(word, number)
             case routes.Answer(text):
                 return await self._answer(text)
             case routes.Unclear(reason):
@@ -169,12 +169,14 @@ class Turn:
         self.state = found
         return await self._run()
 
-    async def _word(self, word: Word) -> Working | None:
+    async def _word(self, word: Word, number: int) -> Working | None:
         match word:
             case Word.MENU:
                 return await self._start(MENU)
             case Word.BACK:
                 return await self._back()
+            case Word.EDIT:
+                return await self._edit(number)
             case Word.CANCEL:
                 return await self._cancel()
             case Word.HELP:
@@ -195,6 +197,19 @@ class Turn:
             return await self._repeat(_("You cannot go back past this point: what came before is already done."))
         return await self._start(MENU) if self.row.consent_at else await self._run()
 
+    async def _edit(self, number: int) -> Working | None:
+        """Ask one answer again, or list those that can be changed."""
+        if self.state is None:
+            return await self._start(MENU)
+        chat = self._chat(self.state)
+        await run(self.house.conversations[self.state.name], chat)  # to learn what was asked
+        answered = chat.answered[self.state.floor :]
+        if not answered:
+            return await self._repeat(_("There is no answer to change yet."))
+        if 1 <= number <= len(answered) and edit(self.state, answered[number - 1].key):
+            return await self._run()
+        return await self._repeat(_list(answered))
+
     async def _cancel(self) -> Working | None:
         if self.state is None or self.state.name == MENU:
             return await self._start(MENU)
@@ -212,9 +227,11 @@ class Turn:
 
     def _help(self) -> Text:
         # Twilio and the networks answer STOP, CANCEL, END, QUIT, HELP and INFO themselves on SMS.
-        words = "MENU, BACK, EXIT, GUIDE" if self.limits.reserved_words else "MENU, BACK, CANCEL, HELP, LOG OUT"
+        words = (
+            "MENU, BACK, EDIT, EXIT, GUIDE" if self.limits.reserved_words else "MENU, BACK, EDIT, CANCEL, HELP, LOG OUT"
+        )
         if (self.row.language or "en") == "sw":
-            words = "MENYU, RUDI, GHAIRI, USAIDIZI, TOKA"
+            words = "MENYU, RUDI, HARIRI, GHAIRI, USAIDIZI, TOKA"
         title = self.house.conversations[self.state.name].title if self.state else _("Main menu")
         return _(
             "You are at: {title}. Answer the question below, or send one of these words at any time: {words}. "
@@ -307,3 +324,11 @@ class Turn:
             secret=self.secret,
             results=self.results,
         )
+
+
+def _list(answered: list[Answered]) -> Text:
+    lines = [
+        _("{number}. {question} {answer}", number=number, question=each.prompt, answer=each.answer)
+        for number, each in enumerate(answered, 1)
+    ]
+    return joined([_("Which answer do you want to change? Send EDIT and its number, for example EDIT 1."), *lines])

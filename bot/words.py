@@ -23,6 +23,7 @@ class Word(Enum):
     ENGLISH = "en"
     KISWAHILI = "sw"
     LOG_OUT = "logout"
+    EDIT = "edit"
 
 
 WORDS = {
@@ -33,6 +34,7 @@ WORDS = {
     Word.LANGUAGE: ("language", "lugha", "change language", "badilisha lugha"),
     Word.ENGLISH: ("english", "kiingereza"),
     Word.KISWAHILI: ("kiswahili", "swahili"),
+    Word.EDIT: ("edit", "change", "hariri", "badilisha", "rekebisha"),
     Word.LOG_OUT: ("log out", "logout", "log off", "sign out", "toka", "ondoka"),
 }
 BY_TEXT = {text: word for word, texts in WORDS.items() for text in texts}
@@ -49,6 +51,12 @@ def normal(text: str) -> str:
 def global_word(text: str) -> Word | None:
     """The word that was typed, alone; after a slash, whatever follows it."""
     return BY_TEXT.get(normal(text.partition(" ")[0] if text.startswith("/") else text))
+
+
+def edit_number(text: str) -> int:
+    """The answer that "EDIT 2" wants to change; 0 for anything else."""
+    word, _space, number = normal(text).partition(" ")
+    return int(number) if BY_TEXT.get(word) is Word.EDIT and number.isdecimal() else 0
 
 
 def near(text: str, offers: dict[str, str], cutoff: int = NEAR) -> list[str]:

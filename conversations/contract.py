@@ -33,13 +33,14 @@ async def contract(chat: Chat) -> None:
         return _decided(chat, invitation)
     if chat.now > invitation.accept_by:
         return chat.say(_too_late(invitation))
+    about = chat.scope(f"{invitation.id}")  # an answer is about this contract: it must not pass to another
     chat.say(details(invitation), TERMS)
-    answer = await chat.choose(
+    answer = await about.choose(
         "answer",
         _("Do you accept the contract {title}?", title=title(invitation)),
         [Choice(ACCEPT, _("Accept contract")), Choice(REJECT, _("Reject"))],
     )
-    await (_accept(chat, invitation) if answer.id == ACCEPT else _reject(chat, invitation))
+    await (_accept(about, invitation) if answer.id == ACCEPT else _reject(about, invitation))
 
 
 async def _which(chat: Chat, invitations: list[Invitation]) -> Invitation:

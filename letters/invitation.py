@@ -223,8 +223,7 @@ def _seal(invitation: Invitation) -> Seal:
         f"Serial {invitation.serial}",
         (
             _version(invitation.version),
-            f"To check this letter, scan the code, open {invitation.verify_url} "
-            f"or send VERIFY {invitation.serial} to the Council's chat service.",
+            f"To check this letter, scan the code or open {invitation.verify_url}.",
             "The answer shows initials and paper, which must be those of this letter.",
         ),
         invitation.verify_url,
