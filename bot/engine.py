@@ -46,6 +46,7 @@ class State(BaseModel):
     floor: int = 0  # so many answers cannot be taken back: an effect was built on them
     pending: Pending | None = None
     then: str = ""  # the conversation that this one makes way for
+    person: int = 0  # who was logged in when it began; another person on the same chat does not see it
 
 
 @dataclass(frozen=True)

@@ -94,6 +94,8 @@ class Turn:
 
     def _keep(self) -> None:
         self.row.active_at = self.now
+        if self.row.login_person_id:  # what somebody else left here is not theirs to see
+            self.parked = self._offered()
         self.row.conversation = self.state.model_dump_json(exclude_defaults=True) if self.state else None
         self.row.parked = STATES.dump_json(self.parked, exclude_defaults=True).decode() if self.parked else None
 
@@ -161,10 +163,9 @@ class Turn:
         return await self._begin(name)
 
     async def _resume(self, name: str) -> Working | None:
-        found = next((state for state in self.parked if state.name == name), None)
+        found = self._take_parked(name)
         if found is None:
             return await self._repeat(_("That is already finished."))
-        self.parked.remove(found)
         self._park()
         self.state = found
         return await self._run()
@@ -248,8 +249,21 @@ class Turn:
         return await self._run()
 
     async def _begin(self, name: str, then: str = "") -> Working | None:
-        self.state = State(name=name, run=new_id(), then=then)
+        self.state = self._new(name, then=then)
         return await self._run()
+
+    def _new(self, name: str, **values: Any) -> State:
+        return State(name=name, run=new_id(), person=self.row.login_person_id or 0, **values)
+
+    def _take_parked(self, name: str) -> State | None:
+        """What was begun and left, if it is there and belongs to whoever is logged in now."""
+        found = next((state for state in self._offered() if state.name == name), None)
+        if found:
+            self.parked.remove(found)
+        return found
+
+    def _offered(self) -> list[State]:
+        return [state for state in self.parked if state.person in (0, self.row.login_person_id)]
 
     def _park(self) -> None:
         state, self.state = self.state, None
@@ -283,7 +297,8 @@ class Turn:
         if not professional or self.row.login_person_id:
             self.state = state
         else:
-            self.state = State(name=LOG_IN, run=new_id(), then=state.name)
+            self._park()
+            self.state = self._new(LOG_IN, then=state.name)
         return self.state
 
     def _ask(self, chat: Chat, question: Question, problem: Text | None) -> None:
@@ -301,7 +316,8 @@ class Turn:
         quiet = not self.row.consent_at or (self.limits.terse and chat.state.name != MENU)
         name = finished.next or then or ("" if quiet else MENU)
         then = then if finished.next else ""
-        self.state = State(name=name, run=new_id(), answers=finished.answers, then=then) if name else None
+        begun = self._take_parked(name) if name and name == chat.state.then else None
+        self.state = begun or (self._new(name, answers=finished.answers, then=then) if name else None)
 
     def _collect(self, chat: Chat) -> None:
         self.reply.documents += chat.left.documents
@@ -319,7 +335,7 @@ class Turn:
             desk=self.house.desk,
             now=self.now,
             origin=Origin(row.channel, row.address, self.incoming.message_id),
-            offers=[self.house.conversations[parked.name] for parked in self.parked],
+            offers=[self.house.conversations[begun.name] for begun in self._offered()],
             tx=self.tx,
             secret=self.secret,
             results=self.results,

@@ -16,7 +16,10 @@ async def menu(chat: Chat) -> None:
     """Offer to go on with what was begun, and whatever is open to this person."""
     begun = [Choice(RESUME + old.name, _("Continue: {title}", title=old.title)) for old in chat.offers]
     open_now = await (_when_logged_in(chat) if chat.person else _when_logged_out(chat))
-    await chat.choose("what", await _prompt(chat), begun + open_now)
+    names = {old.name for old in chat.offers}
+    await chat.choose(
+        "what", await _prompt(chat), begun + [each for each in open_now if each.id.removeprefix(GO) not in names]
+    )
 
 
 async def _prompt(chat: Chat) -> Text:

@@ -4,7 +4,7 @@ A file is `tests/transcripts/<area>/<case>.<en|sw>.txt`. Its first lines set the
 
     # channel: telegram        telegram (people tap), whatsapp (tap, the number is proven) or sms (people type)
     # given: consent account   what there is at the start: consent, account, login, invitation, two invitations,
-                               accepted, posted, closed
+                               accepted, posted, closed, second person
     user: what is typed        [label] taps a button, (contact) shares the own number, (sticker) and so on
     clock: hours=3             moves the clock
     receipt: delivered         news of the last password's SMS
@@ -166,6 +166,8 @@ class _Play:
             if "account" in words or "login" in words:
                 person = await store.people.register(PHONE, passwords.HASHER.hash("abcd2345"), "test")
                 self.names["<password>"] = "abcd2345"
+            if "second person" in words:
+                await store.people.register("+254722000111", passwords.HASHER.hash("abcd2345"), "test")
             if "login" in words and person:
                 await store.people.log_in(row, person, "tap")
             for values in _invitations(words, house.clock()):
