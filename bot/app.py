@@ -180,14 +180,21 @@ async def _started(app: App) -> AsyncIterator[None]:
         yield
 
 
+class _Server(uvicorn.Server):
+    """Leaves signals to the command line."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
 @asynccontextmanager
 async def _serving(app: App) -> AsyncIterator[None]:
-    """The HTTP server, in this loop. Signals are the command line's business."""
+    """The HTTP server, in this loop."""
     config = uvicorn.Config(
         app.web, app.settings.host, app.settings.port, log_config=None, access_log=False, lifespan="off"
     )
-    server = uvicorn.Server(config)
-    server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
+    server = _Server(config)
     with _socket(config) as listening:
         task = asyncio.create_task(server.serve([listening]))
         while not server.started and not task.done():  # noqa: ASYNC110 - uvicorn has no event for it

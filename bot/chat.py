@@ -25,6 +25,7 @@ T = TypeVar("T")
 Option = TypeVar("Option", bound="Choosable")
 
 YES, NO = "yes", "no"
+AGREED = _("ok, okay, sure, confirm, i agree")
 
 
 class Choosable(Protocol):
@@ -137,6 +138,10 @@ class Chat:
         """Go on with another conversation when this one has ended; what is known already is not asked again."""
         self.left.next, self.left.answers = name, answers
 
+    def knows(self, key: str) -> bool:
+        """Whether there is an answer already; another conversation may have brought it."""
+        return self.prefix + key in self.state.answers
+
     def scope(self, name: str) -> Chat:
         """The same chat with a prefix to its keys, for a part that is used more than once."""
         part = copy.copy(self)
@@ -178,12 +183,12 @@ class Chat:
                 raise Invalid(_("That is no longer on offer. Please choose again."))
             return by_id[answer]
 
-        choices = [Choice(id, option.label) for id, option in by_id.items()]  # noqa: A001 - the word of the house
+        choices = [each if isinstance(each, Choice) else Choice(stable, each.label) for stable, each in by_id.items()]
         return await self.ask(key, prompt, parse, options=choices, exact=exact)
 
     async def confirm(self, key: str, prompt: Text, *, yes: Text = _("Yes"), no: Text = _("No")) -> bool:  # noqa: B008
         """Whether the person agrees. Only a clear word counts."""
-        choice = await self.choose(key, prompt, [Choice(YES, yes), Choice(NO, no)], exact=True)
+        choice = await self.choose(key, prompt, [Choice(YES, yes, AGREED), Choice(NO, no)], exact=True)
         return choice.id == YES
 
     async def ask_secret(self, key: str, prompt: Text, check: Callable[[str], Awaitable[str]]) -> str:

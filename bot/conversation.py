@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from bot.language import Text
+from bot.language import NO_WORDS, Text
 
 if TYPE_CHECKING:
     from bot.chat import Chat
 
-NO_WORDS = Text("")
 Function = Callable[["Chat"], Awaitable[None]]
 
 

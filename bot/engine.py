@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
-from bot.language import LANGUAGES, Text
+from bot.language import LANGUAGES, NO_WORDS, Text
 
 if TYPE_CHECKING:
     from bot.chat import Chat
@@ -22,6 +22,7 @@ class Shown(BaseModel):
 
     id: str
     labels: list[str]  # in every language
+    words: list[str] = []  # what people also type for it, in every language
 
 
 class Pending(BaseModel):
@@ -46,6 +47,7 @@ class State(BaseModel):
     floor: int = 0  # so many answers cannot be taken back: an effect was built on them
     pending: Pending | None = None
     then: str = ""  # the conversation that this one makes way for
+    missed: int = 0  # messages in a row that were of no use
     person: int = 0  # who was logged in when it began; another person on the same chat does not see it
 
 
@@ -55,6 +57,7 @@ class Choice:
 
     id: str
     label: Text
+    words: Text = NO_WORDS  # with commas between: what people also type for it
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,10 @@ class Question:
 
     def pending(self, state: State) -> Pending:
         """The question as it is stored."""
-        options = [Shown(id=o.id, labels=[o.label.render(language) for language in LANGUAGES]) for o in self.options]
+        options = [
+            Shown(id=option.id, labels=_rendered(option.label), words=_rendered(option.words))
+            for option in self.options
+        ]
         return Pending(
             key=self.key,
             token=self._token(state),
@@ -84,6 +90,10 @@ class Question:
         """The same for the same question with the same options, so that asking again leaves its buttons valid."""
         subject = "\n".join([str(state.run), self.key, *(option.id for option in self.options)])
         return hashlib.blake2b(subject.encode(), digest_size=6).hexdigest()
+
+
+def _rendered(text: Text) -> list[str]:
+    return [text.render(language) for language in LANGUAGES] if text.message else []
 
 
 class Suspend(BaseException):

@@ -22,6 +22,7 @@ from bot.messages import Incoming, Outgoing
 from bot.outbox import Outbox, Urgency, outgoing
 from bot.reply import render
 from bot.turn import FLOOD, House, Turn
+from catalogue import TOLL_FREE
 from storage.database import Transaction
 from storage.ids import new_id
 from storage.records import ChatRow, Waiting
@@ -271,7 +272,8 @@ class Lanes:
         language = row.language or "en"
         text = _(
             "Sorry, something went wrong on our side. Nothing was lost: your answers are as they were. "
-            "Please send your last message again, or MENU. If it happens again, tell us case {case}.",
+            "Please send your last message again, or MENU. If it happens again, call {phone} and name case {case}.",
+            phone=TOLL_FREE,
             case=case,
         ).render(language)
         message = Outgoing(text=text, language=language, erase=turn.reply.erase)
@@ -280,7 +282,10 @@ class Lanes:
     async def _keep_looking(self) -> None:
         while True:
             await asyncio.sleep(LOOK)
-            await self._look(timedelta(seconds=LOOK))
+            try:
+                await self._look(timedelta(seconds=LOOK))
+            except Exception:
+                log.exception("could not look for messages to answer; the next look comes")
 
     async def _look(self, age: timedelta) -> None:
         """Wake the lanes of messages that nobody has handled for a while."""

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date
 from babel.messages.pofile import read_po
 
 from bot.messages import BOLD_OFF, BOLD_ON
@@ -18,6 +18,7 @@ from bot.messages import BOLD_OFF, BOLD_ON
 LANGUAGES = {"en": "English", "sw": "Kiswahili"}
 LOCALES = Path(__file__).parent.parent / "locales"
 NAIROBI = ZoneInfo("Africa/Nairobi")
+PARTS_OF_DAY = ((4, "usiku"), (6, "alfajiri"), (12, "asubuhi"), (16, "mchana"), (19, "jioni"), (24, "usiku"))
 BOLD = re.compile(r"\*([^*\n]+)\*")
 
 
@@ -40,6 +41,9 @@ class Text:
         return self.render("en")
 
 
+NO_WORDS = Text("")
+
+
 def _(message: str, **values: object) -> Text:
     """A text of the catalogue: `_("Until {deadline}.", deadline=...)`."""
     return Text(message, values)
@@ -55,6 +59,19 @@ def plain(text: str) -> Text:
     return Text("{text}", {"text": text})
 
 
+class Named(Text):
+    """A name that our own tables have in each language."""
+
+    def render(self, language: str) -> str:
+        """The name in a language."""
+        return str(self.values[language])
+
+
+def named(english: str, kiswahili: str) -> Text:
+    """A name that is not in the catalogue of messages but in a table, in both languages."""
+    return Named("{en}", {"en": english, "sw": kiswahili})
+
+
 def joined(parts: list[Text], separator: str = "\n") -> Text:
     """Several texts as one."""
     names = [f"p{number}" for number in range(len(parts))]
@@ -66,11 +83,20 @@ def _show(value: object, language: str) -> str:
         case Text():
             return value.render(language)
         case datetime():
-            return format_datetime(value, "EEEE d MMMM y, HH:mm", tzinfo=NAIROBI, locale=language)
+            return _moment(value.astimezone(NAIROBI), language)
         case date():
             return format_date(value, "EEEE d MMMM y", locale=language)
         case _:
             return str(value)
+
+
+def _moment(moment: datetime, language: str) -> str:
+    """A day and a time. The Kiswahili clock begins at sunrise: 8 in the morning is saa mbili asubuhi."""
+    day, time = format_date(moment, "EEEE d MMMM y", locale=language), f"{moment:%H:%M}"
+    if language != "sw":
+        return f"{day}, {time}"
+    part = next(name for until, name in PARTS_OF_DAY if moment.hour < until)
+    return f"{day}, saa {(moment.hour + 5) % 12 + 1}:{moment:%M} {part} ({time})"
 
 
 @cache

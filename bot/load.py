@@ -109,23 +109,32 @@ Progress = Callable[[int, int], None]
 def read_invitations(path: Path) -> list[InvitationLine]:
     """The lines of a file, checked. Raises Refused with every problem, by line and column."""
     problems: list[str] = []
-    lines: list[InvitationLine] = []
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file)
-        missing = [name for name in InvitationLine.model_fields if name not in (reader.fieldnames or [])]
-        if missing:
-            raise Refused([f"the first line lacks the columns {', '.join(missing)}"])
-        for row in reader:
-            lines += _checked(row, reader.line_num, problems)
+    lines: dict[int, InvitationLine] = {}
+    for number, row in _rows(path):
+        lines |= {number: line for line in _checked(row, number, problems)}
     problems += _repeated(lines)
     if problems:
         raise Refused(problems)
-    return lines
+    return list(lines.values())
+
+
+def _rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The rows with the numbers of their lines."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file)
+            missing = [name for name in InvitationLine.model_fields if name not in (reader.fieldnames or [])]
+            if missing:
+                raise Refused([f"the first line lacks the columns {', '.join(missing)}"])
+            for row in reader:
+                yield reader.line_num, row
+    except UnicodeDecodeError:
+        raise Refused(["the file is not in UTF-8: save it as CSV UTF-8"]) from None
 
 
 def _checked(row: dict[str, Any], number: int, problems: list[str]) -> Iterator[InvitationLine]:
-    if None in row:
-        problems.append(f"line {number}: more fields than columns; put text with commas into quotes")
+    if None in row or None in row.values():
+        problems.append(f"line {number}: not as many fields as columns; put text with commas into quotes")
         return
     try:
         yield InvitationLine.model_validate(row)
@@ -137,10 +146,10 @@ def _checked(row: dict[str, Any], number: int, problems: list[str]) -> Iterator[
         problems.append(f"line {number}: {error}")
 
 
-def _repeated(lines: list[InvitationLine]) -> list[str]:
+def _repeated(lines: dict[int, InvitationLine]) -> list[str]:
     seen: dict[tuple[object, ...], int] = {}
     problems = []
-    for number, line in enumerate(lines, 2):
+    for number, line in lines.items():
         if line.key in seen:
             problems.append(f"line {number}, column phone: the same invitation as line {seen[line.key]}")
         seen.setdefault(line.key, number)

@@ -35,7 +35,7 @@ from storage.writer import Writer
 
 log = structlog.get_logger()
 
-LEASE = timedelta(seconds=60)
+LEASE = timedelta(seconds=15)  # so long do the messages of a process that died wait for another
 LOOK = 5.0  # seconds between looks for messages that nobody is sending
 IN_FLIGHT = 100  # sends under way at once on one channel
 BULK_SHARE = 0.8  # of a channel's rate; the rest is for replies
@@ -116,6 +116,7 @@ class Item:
     attempts: int = 0
     unsure: bool = False  # the platform may have it already
     replaced: bool = False  # by an apology
+    sent: Sent | None = None  # accepted by the platform, and not noted yet
 
     @classmethod
     def of(cls, row: dict[str, Any] | OutboxRow) -> Item:
@@ -141,11 +142,12 @@ class Bucket:
         """Take a token and return 0, or return the seconds until there is one."""
         self.tokens = min(self.rate, self.tokens + (now - self.at) * self.rate)
         self.at = now
-        floor = self.rate * (1 - BULK_SHARE) if urgency is Urgency.BULK else 0.0
-        if urgency in (Urgency.REPLY, Urgency.CREDENTIAL) or self.tokens - floor >= 1:
-            self.tokens = max(self.tokens - 1, -self.rate)
+        bulk = urgency is Urgency.BULK
+        floor, price = (self.rate * (1 - BULK_SHARE), 1 / BULK_SHARE) if bulk else (0.0, 1.0)
+        if urgency in (Urgency.REPLY, Urgency.CREDENTIAL) or self.tokens - floor >= price:
+            self.tokens = max(self.tokens - price, -self.rate)
             return 0.0
-        return (1 + floor - self.tokens) / self.rate
+        return (price + floor - self.tokens) / self.rate
 
 
 @dataclass
@@ -233,6 +235,11 @@ class Outbox:
         lane = line.lanes[address]
         try:
             wait = await self._attempt(line.channel, lane[0])
+        except Exception:
+            log.exception(
+                "a message is not settled; it is tried again", channel=line.channel.name, outbox_id=lane[0].id
+            )
+            wait = LONGEST_WAIT
         finally:
             line.slots.release()
         if wait is not None:
@@ -250,18 +257,16 @@ class Outbox:
     async def _attempt(self, channel: Channel, item: Item) -> float | None:
         """Try to send. Returns the seconds to wait before the next try, or None when there is none to come."""
         item.attempts += 1
-        if self._clock() >= item.expires_at:
-            return await self._fail(item, "expired")
-        if item.unsure and await self._has_arrived(item):
-            return None
-        try:
-            sent = await channel.send(item.address, item.message, item.id)
-        except SendError as error:
-            return await self._decide(item, error)
-        except Exception:
-            log.exception("a channel raised what it should have classified", channel=item.channel, outbox_id=item.id)
-            return LONGEST_WAIT
-        await self._writer.do(self._set_sent, (item, sent))
+        if item.sent is None:
+            if self._clock() >= item.expires_at:
+                return await self._fail(item, "expired")
+            if item.unsure and await self._has_arrived(item):
+                return None
+            try:
+                item.sent = await channel.send(item.address, item.message, item.id)
+            except SendError as error:
+                return await self._decide(item, error)
+        await self._writer.do(self._set_sent, (item, item.sent))
         return None
 
     async def _decide(self, item: Item, error: SendError) -> float | None:
@@ -336,7 +341,10 @@ class Outbox:
     async def _keep_looking(self) -> None:
         while True:
             await asyncio.sleep(LOOK)
-            await self._look(everything=False)
+            try:
+                await self._look(everything=False)
+            except Exception:
+                log.exception("could not look for messages to send; the next look comes")
 
     async def _look(self, *, everything: bool) -> None:
         self.add(await self._writer.do(self._take, everything))

@@ -7,23 +7,23 @@ from dataclasses import dataclass
 
 from bot.conversation import Conversation
 from bot.engine import Pending
-from bot.language import LANGUAGES, Text, _, joined, plain
+from bot.language import LANGUAGES, Text, _, joined, named, plain
 from bot.messages import Incoming, Kind
 from bot.words import EXACT, NEAR, PERHAPS, Word, edit_number, global_word, mentioned, near, normal, within
 
 LONGEST = 1000  # characters that are read
 GO, RESUME = "go:", "resume:"  # buttons that start a conversation, or go on with a parked one
 
-YES_WORDS = {"yes", "y", "ndiyo", "ndio", "naam", "ok", "okay", "sawa", "sure", "confirm", "thibitisha"}
+YES_WORDS = {"yes", "y", "ndiyo", "ndio", "naam"}
 NO_WORDS = {"no", "n", "nope", "hapana", "la", "sitaki"}
 
 UNREAD = {
-    Kind.FILE: _("I cannot use a file or a picture here."),
-    Kind.VOICE: _("I cannot listen to voice messages."),
-    Kind.STICKER: _("I cannot read stickers."),
-    Kind.LOCATION: _("I do not need your location."),
+    Kind.FILE: _("I cannot use a file or a picture here. Please type your answer."),
+    Kind.VOICE: _("I cannot listen to voice messages. Please type your answer."),
+    Kind.STICKER: _("I cannot read stickers. Please type your answer."),
+    Kind.LOCATION: _("I do not need your location. Please type your answer."),
     Kind.CONTACT: _("That is not your own number. I can only use your own."),
-    Kind.OTHER: _("I cannot read that kind of message."),
+    Kind.OTHER: _("I cannot read that kind of message. Please type your answer."),
 }
 
 
@@ -49,6 +49,11 @@ class Resume:
 
 
 @dataclass(frozen=True)
+class Proven:
+    """The person shared their own number where it was not asked for."""
+
+
+@dataclass(frozen=True)
 class Said:
     """A global word."""
 
@@ -63,15 +68,15 @@ class Unclear:
     reason: Text
 
 
-Step = Answer | Start | Resume | Said | Unclear
+Step = Answer | Start | Resume | Proven | Said | Unclear
 
 
 def route(incoming: Incoming, pending: Pending | None, conversations: Mapping[str, Conversation]) -> Step:
     """What this message means where the chat stands."""
     if incoming.kind is Kind.BUTTON:
         return _tapped(incoming.button, pending, conversations)
-    if incoming.kind is Kind.CONTACT and incoming.proven_phone and pending and pending.contact:
-        return Answer(incoming.proven_phone)
+    if incoming.kind is Kind.CONTACT and incoming.proven_phone:
+        return Answer(incoming.proven_phone) if pending and pending.contact else Proven()
     if incoming.kind is not Kind.TEXT and not incoming.text.strip():
         return Unclear(UNREAD.get(incoming.kind, UNREAD[Kind.OTHER]))
     return _typed(incoming.text, pending, conversations)
@@ -84,9 +89,9 @@ def _tapped(button: str, pending: Pending | None, conversations: Mapping[str, Co
         return Resume(button.removeprefix(RESUME))
     token, _dot, number = button.partition(".")
     if pending is None or token != pending.token:
-        return Unclear(_("That question is already done."))
+        return Unclear(_("That question has passed. Please answer this one."))
     if not number.isdecimal() or int(number) >= len(pending.options):
-        return Unclear(_("I do not know that button."))
+        return Unclear(_("I do not know that button. Please answer here."))
     return _chosen(pending.options[int(number)].id)
 
 
@@ -104,6 +109,8 @@ def _typed(text: str, pending: Pending | None, conversations: Mapping[str, Conve
         return Unclear(_("I did not find any words in that message."))
     if len(text) > LONGEST:
         return Unclear(_("That message is too long for me. Please send less than {limit} characters.", limit=LONGEST))
+    if pending and (option := _only(near(text, _labels(pending), EXACT))):
+        return _chosen(option)
     if word := global_word(text):
         return Said(word)
     if number := edit_number(text):
@@ -123,14 +130,38 @@ def _among(text: str, pending: Pending, conversations: Mapping[str, Conversation
         return _chosen(pending.options[int(number) - 1].id)
     if pending.exact and (option := _yes_or_no(text, pending)):
         return Answer(option)
-    offers = {f"{option.id}\n{n}": label for option in pending.options for n, label in enumerate(option.labels)}
-    for found in (near(text, offers, EXACT if pending.exact else NEAR), [] if pending.exact else within(text, offers)):
-        ids = {key.partition("\n")[0] for key in found}
-        if len(ids) == 1:
-            return _chosen(ids.pop())
-    if not pending.exact and (start := _started(text, conversations)):
+    offers = _labels(pending)
+    if not pending.exact and (option := _only(near(text, offers)) or _only(within(text, offers))):
+        return _chosen(option)
+    if start := _started(text, conversations, EXACT if pending.exact else NEAR):
         return start
-    return Unclear(_mean(near(text, offers, PERHAPS), offers, len(pending.options)))
+    return Unclear(_clearly(pending) if pending.exact else _mean(near(text, offers, PERHAPS), offers))
+
+
+def wish(text: str, conversations: Mapping[str, Conversation]) -> Start | None:
+    """The conversation that a text asks for, where it was not an answer."""
+    return _started(text, conversations)
+
+
+def _labels(pending: Pending) -> dict[str, str]:
+    """What the options are called, in every language."""
+    return {
+        f"{option.id}\n{n}": name
+        for option in pending.options
+        for n, name in enumerate(
+            [*option.labels, *(word.strip() for words in option.words for word in words.split(","))]
+        )
+    }
+
+
+def _split(words: list[str]) -> list[str]:
+    return [word.strip() for each in words for word in each.split(",")]
+
+
+def _only(keys: list[str]) -> str:
+    """The option that all the keys belong to, if it is one."""
+    ids = {key.partition("\n")[0] for key in keys}
+    return ids.pop() if len(ids) == 1 else ""
 
 
 def _yes_or_no(text: str, pending: Pending) -> str:
@@ -141,16 +172,20 @@ def _yes_or_no(text: str, pending: Pending) -> str:
 
 
 def _started(text: str, conversations: Mapping[str, Conversation], cutoff: int = NEAR) -> Start | None:
-    """A conversation by its title or one of its words, in any language."""
-    offers = {
+    """A conversation by its title or one of its words, in any language; of the journeys, also in a sentence."""
+    found = near(text, _offers(list(conversations.values())), cutoff)
+    if not found and cutoff != EXACT:
+        found = mentioned(text, _offers([each for each in conversations.values() if each.parks]))
+    return Start(found[0].partition("\n")[0]) if found else None
+
+
+def _offers(conversations: list[Conversation]) -> dict[str, str]:
+    return {
         f"{conversation.name}\n{language}\n{n}": name
-        for conversation in conversations.values()
+        for conversation in conversations
         for language in LANGUAGES
         for n, name in enumerate(_names(conversation, language))
     }
-    found = near(text, offers, cutoff) or ([] if cutoff == EXACT else mentioned(text, offers))
-    names = list(dict.fromkeys(key.partition("\n")[0] for key in found))
-    return Start(names[0]) if names else None
 
 
 def _names(conversation: Conversation, language: str) -> list[str]:
@@ -158,10 +193,16 @@ def _names(conversation: Conversation, language: str) -> list[str]:
     return [conversation.title.render(language), *(word.strip() for word in words)]
 
 
-def _mean(keys: list[str], offers: dict[str, str], count: int) -> Text:
+def _mean(keys: list[str], offers: dict[str, str]) -> Text:
     labels = list(dict.fromkeys(offers[key] for key in keys))
     if labels:
         return _("I am not sure. Did you mean: {options}?", options=joined([plain(label) for label in labels], ", "))
-    if count == 1:
-        return _("I did not understand that. Please tap the choice or type 1.")
-    return _("I did not understand that. Please tap a choice, or type its number: 1 to {count}.", count=count)
+    return _("I did not understand that. Please choose one of these.")
+
+
+def _clearly(pending: Pending) -> Text:
+    """Where much depends on the answer, nothing is guessed."""
+    choices = [
+        _("{number} for {choice}", number=n, choice=named(*each.labels)) for n, each in enumerate(pending.options, 1)
+    ]
+    return _("I need a clear answer; nothing is saved yet. Send {choices}.", choices=joined(choices, ", "))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from copy import copy
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,6 +18,7 @@ from bot.engine import Asked, Failed, Finished, Question, State, Working, edit, 
 from bot.language import Text, _, joined
 from bot.messages import Attachment, Incoming, Option
 from bot.words import Word
+from catalogue import TOLL_FREE
 from storage.database import Transaction
 from storage.ids import new_id
 from storage.invitations import Origin
@@ -75,6 +77,7 @@ class Turn:
         self.reply = Reply()
         self.secret: str | None = None
         self.problem: Text | None = None
+        self.refused = False  # what was answered did not hold
 
     async def take(self, waiting: int) -> Working | None:
         """Do what the message asks for. Returns slow work that must be done first; then the turn is taken again."""
@@ -106,66 +109,57 @@ class Turn:
 
     async def _step(self) -> Working | None:
         pending = self.state.pending if self.state else None
-        step = routes.route(self.incoming, pending, self.house.conversations)
-        if not self.row.consent_at and not self._before_consent(step):
-            return await self._welcome(step)
-        match step:
+        match routes.route(self.incoming, pending, self.house.conversations):
             case routes.Answer(text):
                 return await self._answer(text)
             case routes.Start(name):
                 return await self._start(name)
             case routes.Resume(name):
                 return await self._resume(name)
+            case routes.Proven():
+                return await self._proven()
             case routes.Said(word, number):
                 return await self._word(word, number)
             case routes.Unclear(reason):
-                return await self._repeat(reason)
-
-    def _before_consent(self, step: routes.Step) -> bool:
-        """Whether this may happen although language and consent are not known yet."""
-        conversations = self.house.conversations
-        if isinstance(step, routes.Start):
-            return conversations[step.name].first
-        return bool(self.state and conversations[self.state.name].first)
-
-    async def _welcome(self, step: routes.Step) -> Working | None:
-        """Until there is consent, everything leads to the welcome."""
-        if self.state is None:
-            return await self._begin(WELCOME, then=step.name if isinstance(step, routes.Start) else "")
-        if isinstance(step, routes.Start | routes.Resume):
-            return await self._repeat(_("One moment: please answer this first."))
-        match step:
-            case routes.Said(Word.MENU | Word.CANCEL | Word.LOG_OUT):
-                return await self._run()
-            case routes.Said(word, number):
-                return await self._word(word, number)
-            case routes.Answer(text):
-                return await self._answer(text)
-            case routes.Unclear(reason):
-                return await self._repeat(reason)
+                return await self._unclear(reason)
 
     async def _answer(self, text: str) -> Working | None:
         state = self.state
         if state is None or state.pending is None:
-            return await self._repeat(_("I did not understand that."))
+            return await self._unclear(_("I did not understand that."))
         if state.pending.secret:
             self.secret = text
             self.reply.erase = self.incoming.reference
         else:
             state.answers[state.pending.key] = text
-        return await self._run()
+        name, working = state.name, await self._run()
+        wish = routes.wish(text, self.house.conversations) if self.refused else None
+        if working is None and wish and wish.name != name:  # what is no answer may be a wish
+            self.reply = Reply(erase=self.reply.erase)
+            return await self._start(wish.name)
+        return working
 
     async def _start(self, name: str) -> Working | None:
+        self.secret = None
+        if self.state and self.state.name == WELCOME and not self._may(name):
+            self.state.then = name
+            return await self._repeat(_("One moment: please answer this first."))
         if self.state and self.state.name == name:
             self.state = None
         self._park()
         self.parked = [state for state in self.parked if state.name != name]
         return await self._begin(name)
 
+    async def _proven(self) -> Working | None:
+        """The person shared their own number where nobody asked for it."""
+        if self.row.login_person_id or not self.row.consent_at:
+            return await self._repeat(_("Thank you, this is your number. It is known here now."))
+        return await self._start(LOG_IN)
+
     async def _resume(self, name: str) -> Working | None:
         found = self._take_parked(name)
         if found is None:
-            return await self._repeat(_("That is already finished."))
+            return await self._repeat(_("There is nothing left to continue. Please choose."))
         self._park()
         self.state = found
         return await self._run()
@@ -188,6 +182,10 @@ class Turn:
                 return await self._speak(word.value)
             case Word.LOG_OUT:
                 return await self._start(LOG_OUT)
+            case Word.GREETING:
+                return await self._greet(_("Hello."))
+            case Word.THANKS:
+                return await self._greet(_("You are welcome."))
 
     async def _back(self) -> Working | None:
         if self.state is None or self.state.name == MENU:
@@ -196,35 +194,50 @@ class Turn:
             return await self._run()
         if self.state.floor:
             return await self._repeat(_("You cannot go back past this point: what came before is already done."))
-        return await self._start(MENU) if self.row.consent_at else await self._run()
+        return await self._start(MENU)
 
     async def _edit(self, number: int) -> Working | None:
         """Ask one answer again, or list those that can be changed."""
         if self.state is None:
             return await self._start(MENU)
-        chat = self._chat(self.state)
-        await run(self.house.conversations[self.state.name], chat)  # to learn what was asked
-        answered = chat.answered[self.state.floor :]
+        answered = (await self._rehearse(self.state))[self.state.floor :]
         if not answered:
             return await self._repeat(_("There is no answer to change yet."))
         if 1 <= number <= len(answered) and edit(self.state, answered[number - 1].key):
             return await self._run()
         return await self._repeat(_list(answered))
 
+    async def _rehearse(self, state: State) -> list[Answered]:
+        """Run without any effect, to learn what was asked."""
+        chat = replace(self._chat(state.model_copy(deep=True)), row=copy(self.row))
+        with self.tx.reading_only():
+            await run(self.house.conversations[state.name], chat)
+        return chat.answered
+
     async def _cancel(self) -> Working | None:
         if self.state is None or self.state.name == MENU:
             return await self._start(MENU)
         done = bool(self.state.effects)
         self.state = None
-        self.reply.texts.append(_("Stopped. What was done stays.") if done else _("Stopped. Nothing was changed."))
+        self.reply.texts.append(
+            _("Stopped. What you finished before stays.") if done else _("Stopped. Nothing was changed.")
+        )
         return await self._begin(MENU)
 
     async def _speak(self, language: str) -> Working | None:
         self.row.language = language
+        if self.state and "language" in self.state.answers:  # what was chosen at the welcome gives way
+            self.state.answers["language"] = language
         self.reply.texts.append(_("I will write in English from now on. For Kiswahili, send LUGHA."))
         if self.state is None:
             return await self._begin(MENU)
         return await self._run()
+
+    async def _greet(self, greeting: Text) -> Working | None:
+        if self.state is None and self.limits.terse and self.row.consent_at:
+            self.reply.texts += [greeting, _("Send MENU to see what you can do here.")]
+            return None
+        return await self._repeat(greeting)
 
     def _help(self) -> Text:
         # Twilio and the networks answer STOP, CANCEL, END, QUIT, HELP and INFO themselves on SMS.
@@ -241,12 +254,21 @@ class Turn:
             words=words,
         )
 
+    async def _unclear(self, reason: Text) -> Working | None:
+        """The message was of no use. The second time in a row, say who else can help."""
+        missed = self.state.missed + 1 if self.state else 1
+        again = [reason, _("For help by telephone, call {phone}, free of charge.", phone=TOLL_FREE)]
+        working = await self._repeat(joined(again) if missed > 1 else reason)
+        if self.state:
+            self.state.missed = missed
+        return working
+
     async def _repeat(self, reason: Text) -> Working | None:
-        """Say why the message was of no use, and ask again; the conversation is as it was."""
+        """Say why the message did not move things on, and ask again; the conversation is as it was."""
+        if self.state is None and not self.row.consent_at:
+            return await self._begin(WELCOME)
         self.problem = reason
-        if self.state is None:
-            return await self._begin(MENU if self.row.consent_at else WELCOME)
-        return await self._run()
+        return await (self._run() if self.state else self._begin(MENU))
 
     async def _begin(self, name: str, then: str = "") -> Working | None:
         self.state = self._new(name, then=then)
@@ -291,18 +313,27 @@ class Turn:
                     self._finish(chat, outcome)
         raise RuntimeError(f"more than {CHAIN} conversations followed each other")
 
+    def _may(self, name: str) -> bool:
+        """Whether this may happen although there is no consent yet."""
+        return bool(self.row.consent_at) or name == WELCOME or self.house.conversations[name].first
+
     def _gate(self, state: State) -> State:
-        """Who is not logged in logs in first."""
+        """Who has not agreed to the notice reads it first; who is not logged in logs in first."""
         professional = self.house.conversations[state.name].who is Who.PROFESSIONAL
-        if not professional or self.row.login_person_id:
-            self.state = state
+        if not self._may(state.name):
+            barrier = WELCOME
+        elif professional and not self.row.login_person_id:
+            barrier = LOG_IN
         else:
-            self._park()
-            self.state = self._new(LOG_IN, then=state.name)
+            self.state = state
+            return state
+        self._park()
+        self.state = self._new(barrier, then=state.name)
         return self.state
 
     def _ask(self, chat: Chat, question: Question, problem: Text | None) -> None:
         reason = problem or self.problem
+        self.refused = problem is not None
         self.reply.texts += [reason] if reason else chat.said
         self.reply.question = question
         self._collect(chat)
@@ -311,13 +342,20 @@ class Turn:
         self.reply.texts += chat.said
         self._collect(chat)
         self.secret = self.problem = None
-        then = chat.state.then
+        following = self._following(chat, finished)
+        begun = self._take_parked(following) if following else None
+        if begun:
+            begun.answers |= finished.answers
+        then = chat.state.then if finished.next and finished.next != chat.state.then else ""
+        self.state = begun or (self._new(following, answers=finished.answers, then=then) if following else None)
+
+    def _following(self, chat: Chat, finished: Finished) -> str:
+        """What comes after a conversation: what it says, what it made way for, or the menu."""
+        if not self.row.consent_at and chat.state.name == WELCOME:
+            return ""
         # On a channel where each message costs money, the menu comes when it is asked for.
         quiet = not self.row.consent_at or (self.limits.terse and chat.state.name != MENU)
-        name = finished.next or then or ("" if quiet else MENU)
-        then = then if finished.next else ""
-        begun = self._take_parked(name) if name and name == chat.state.then else None
-        self.state = begun or (self._new(name, answers=finished.answers, then=then) if name else None)
+        return finished.next or chat.state.then or ("" if quiet else MENU)
 
     def _collect(self, chat: Chat) -> None:
         self.reply.documents += chat.left.documents

@@ -24,16 +24,22 @@ class Word(Enum):
     KISWAHILI = "sw"
     LOG_OUT = "logout"
     EDIT = "edit"
+    GREETING = "greeting"
+    THANKS = "thanks"
 
 
 WORDS = {
-    Word.MENU: ("menu", "menyu", "start", "anza", "home", "main menu"),
-    Word.BACK: ("back", "go back", "rudi", "rudi nyuma", "nyuma"),
+    Word.MENU: ("menu", "menyu", "start", "anza", "home", "main menu", "00"),
+    Word.BACK: ("back", "go back", "rudi", "rudi nyuma", "nyuma", "0"),
     Word.CANCEL: ("cancel", "exit", "stop", "ghairi", "acha", "simama", "sitisha", "quit", "end"),
     Word.HELP: ("help", "guide", "info", "usaidizi", "msaada", "mwongozo", "nisaidie"),
     Word.LANGUAGE: ("language", "lugha", "change language", "badilisha lugha"),
     Word.ENGLISH: ("english", "kiingereza"),
     Word.KISWAHILI: ("kiswahili", "swahili"),
+    Word.GREETING: (
+        *("hello", "hi", "hey", "habari", "hujambo", "jambo", "mambo", "sasa", "salama", "shikamoo", "good morning"),
+    ),
+    Word.THANKS: ("thanks", "thank you", "thank you very much", "asante", "asante sana", "nashukuru"),
     Word.EDIT: ("edit", "change", "hariri", "badilisha", "rekebisha"),
     Word.LOG_OUT: ("log out", "logout", "log off", "sign out", "toka", "ondoka"),
 }
@@ -77,6 +83,7 @@ def within(text: str, offers: dict[str, str]) -> list[str]:
 
 
 def mentioned(text: str, offers: dict[str, str]) -> list[str]:
-    """The keys of the offers whose every word is in the text: "letter" in "I want my letter"."""
+    """The keys of the offers whose every word is in the text ("letter" in "I want my letter"), the longest first."""
     words = set(normal(text).split())
-    return [key for key, label in offers.items() if (named := set(normal(label).split())) and named <= words]
+    found = [key for key, label in offers.items() if (named := set(normal(label).split())) and named <= words]
+    return sorted(found, key=lambda key: -len(offers[key]))

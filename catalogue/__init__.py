@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 HERE = Path(__file__).parent
+TOLL_FREE = "0800 721 410"  # the council's own line, since October 2025
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,12 @@ from bot.chat import Chat
 from bot.conversation import conversation
 from bot.engine import Choice
 from bot.language import _
-from conversations.numbers import ask_number_twice
+from conversations.numbers import THIS_NUMBER, ask_number_twice
 from conversations.passwords import credentials, new_password
 from conversations.phones import masked, user_name
 
-THIS, OTHER = "this", "other"
+OTHER = "other"
+YES_WORDS = _("yes, ok, sure")
 
 
 @conversation(
@@ -40,20 +41,20 @@ async def account(chat: Chat) -> None:
 
 
 def _to_login(chat: Chat, phone: str) -> None:
-    """The number was typed just now: it is not asked for again."""
-    return chat.go("login") if phone == chat.proven_phone else chat.go("login", phone=phone)
+    """The number is known: it is not asked for again."""
+    return chat.go("login") if phone == chat.own_phone else chat.go("login", phone=phone)
 
 
 async def _number(chat: Chat) -> str:
-    """The number of this address if it is proven and wanted, or one that is typed twice."""
-    if chat.proven_phone:
+    """The number of this address if it is known and wanted, or one that is typed twice."""
+    if chat.own_phone:
         choice = await chat.choose(
             "number",
-            _("Create an account for {phone}?", phone=user_name(chat.proven_phone)),
-            [Choice(THIS, _("Create account")), Choice(OTHER, _("Use another number"))],
+            _("Create an account for {phone}?", phone=user_name(chat.own_phone)),
+            [Choice(THIS_NUMBER, _("Create account"), YES_WORDS), Choice(OTHER, _("Use another number"))],
         )
-        if choice.id == THIS:
-            return chat.proven_phone
+        if choice.id == THIS_NUMBER:
+            return chat.own_phone
     return await ask_number_twice(
         chat, _("What is your mobile number? For example: 254712345678. Your user name and password go there by SMS.")
     )

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from bot.chat import Chat
+from bot.chat import NO, YES, Chat
 from bot.conversation import Who, conversation
 from bot.engine import Choice, Invalid
 from bot.language import Text, _
+from catalogue import TOLL_FREE
 from conversations.contracts import DECISIONS, TERMS, Row, details, is_posted, not_posted, table, title
 from storage.invitations import ACCEPTED, REJECTED
 from storage.records import Invitation
 
-ACCEPT, REJECT = "accept", "reject"
 SHORTEST = 3  # characters of a reason
 
 
@@ -38,9 +38,13 @@ async def contract(chat: Chat) -> None:
     answer = await about.choose(
         "answer",
         _("Do you accept the contract {title}?", title=title(invitation)),
-        [Choice(ACCEPT, _("Accept contract")), Choice(REJECT, _("Reject"))],
+        [
+            Choice(YES, _("Accept contract"), _("accept, i accept, yes i accept")),
+            Choice(NO, _("Reject"), _("i reject, i do not accept, i dont accept, decline")),
+        ],
+        exact=True,
     )
-    await (_accept(about, invitation) if answer.id == ACCEPT else _reject(about, invitation))
+    await (_accept(about, invitation) if answer.id == YES else _reject(about, invitation))
 
 
 async def _which(chat: Chat, invitations: list[Invitation]) -> Invitation:
@@ -92,7 +96,10 @@ def _decided(chat: Chat, invitation: Invitation) -> None:
         )
     )
     if invitation.decision == ACCEPTED:
-        chat.say(_next(chat, invitation))
+        return chat.say(_next(chat, invitation))
+    chat.say(
+        _("If that was a mistake, call the council now, free of charge: {phone}. Name the paper.", phone=TOLL_FREE)
+    )
 
 
 def _too_late(invitation: Invitation) -> Text:
@@ -101,7 +108,7 @@ def _too_late(invitation: Invitation) -> Text:
         "call the council's toll-free line {phone}.",
         title=title(invitation),
         at=invitation.accept_by,
-        phone="0800 721 410",
+        phone=TOLL_FREE,
     )
 
 

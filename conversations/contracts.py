@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.language import Text, _, joined
+from bot.language import Text, _, joined, named
 from catalogue import papers, positions
 from storage.invitations import ACCEPTED, REJECTED
 from storage.records import Invitation
@@ -15,7 +15,7 @@ DECISIONS = {ACCEPTED: _("accepted"), REJECTED: _("rejected"), None: _("not answ
 # After the marking regulations (2015 and later) and the council's letters; the council may replace it.
 TERMS = _(
     "*Terms of the contract*\n"
-    "1. By accepting you accept the marking regulations and the payments in your letter.\n"
+    "1. By accepting you accept the marking regulations, and the payments that the council's circular states.\n"
     "2. You work under the Chief Examiner and the senior examiners of your paper, and take extra scripts only when the "
     "Chief Examiner says so. The council may move scripts.\n"
     "3. Nothing leaves the marking rooms. No phone, laptop or tablet is used in them. You do not speak to the press "
@@ -92,25 +92,15 @@ def paper_name(invitation: Invitation) -> str:
 def position(invitation: Invitation) -> Text:
     """The position in the person's language."""
     found = positions()[invitation.position]
-    return Text(found.name) if not found.name_sw else _Named(found.name, found.name_sw)
-
-
-class _Named(Text):
-    """A name that the catalogue of positions has in both languages."""
-
-    def __init__(self, english: str, kiswahili: str) -> None:
-        super().__init__("{name}", {"name": english, "name_sw": kiswahili})
-
-    def render(self, language: str) -> str:
-        """The name in a language."""
-        return str(self.values["name_sw" if language == "sw" else "name"])
+    return named(found.name, found.name_sw or found.name)
 
 
 def notice(invitation: Invitation) -> Text:
     """What the person is told when the council posts an invitation."""
     return _(
-        "The council invites you to mark: {title}. Please accept or reject the contract before {accept_by}: "
-        "send CONTRACT.",
+        "Mtahini, for the examinations council. {name}, you are invited to mark {title}. Accept or reject the contract "
+        "before {accept_by}: send CONTRACT.",
+        name=invitation.name,
         title=title(invitation),
         accept_by=invitation.accept_by,
     )

@@ -51,9 +51,11 @@ async def _which(chat: Chat, accepted: list[Invitation]) -> Invitation:
 
 def _nothing_accepted(chat: Chat, invitations: list[Invitation]) -> None:
     if any(invitation.decision is None for invitation in invitations):
-        chat.say(_("Your letter is ready when you have accepted the contract."))
+        chat.say(_("Your letter will be ready when you have accepted the contract."))
         return chat.go("contract")
-    chat.say(_("There is no letter for you yet: the council has posted no invitation that you accepted."))
+    if invitations:
+        return chat.say(_("You rejected {title}, so there is no letter for it.", title=title(invitations[0])))
+    chat.say(_("There is no letter for you yet: the council has posted no invitation for your number."))
 
 
 @dataclass(frozen=True)

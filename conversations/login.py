@@ -6,29 +6,32 @@ from bot.chat import Chat
 from bot.conversation import conversation
 from bot.engine import Choice, Invalid
 from bot.language import Text, _
-from conversations.numbers import ask_number
-from conversations.passwords import is_password
+from conversations.numbers import THIS_NUMBER, ask_number
+from conversations.passwords import is_password, looks_like_password
 from conversations.phones import user_name
 from storage.records import Person
 
-TAP, CREATE, OTHER = "tap", "create", "other"
+TAP, CREATE, OWN, OTHER = "tap", "create", "own", "other"
 
 
-@conversation("login", title=_("Log in"), words=_("log in, login, sign in"))
+@conversation("login", title=_("Log in"), words=_("log in, login, sign in, log in to my account"))
 async def log_in(chat: Chat) -> None:
     """Log this chat in to a person's account."""
     if chat.person:
         return chat.say(_("You are logged in already, as {user}.", user=user_name(chat.person.phone)))
-    owner = await chat.store.people.by_phone(chat.proven_phone) if chat.proven_phone else None
+    own = chat.own_phone
+    owner = await chat.store.people.by_phone(own) if own else None
     match await _way(chat, owner):
         case "tap" if owner:
             return await _enter(chat, owner, TAP)
         case "create":
-            return chat.go("account")
-    phone = await ask_number(
-        chat, "phone", _("What is your user name? It is your mobile number, for example 254712345678.")
-    )
-    await chat.ask_secret("password", _password_prompt(chat), lambda typed: _check(chat, phone, typed))
+            return chat.go("account", number=THIS_NUMBER)
+        case "own" if own:
+            phone = own
+        case _:
+            prompt = _("What is your user name? It is your mobile number, for example 254712345678.")
+            phone = await ask_number(chat, "phone", prompt)
+    await chat.ask_secret("password", _password_prompt(chat, phone), lambda typed: _check(chat, phone, typed))
     person = await chat.store.people.by_phone(phone)
     assert person  # noqa: S101 - the password was theirs
     if chat.limits.erases:
@@ -39,12 +42,14 @@ async def log_in(chat: Chat) -> None:
 
 
 async def _way(chat: Chat, owner: Person | None) -> str:
-    """How to log in. A proven address whose person tapped "Log in" needs no more than that tap."""
-    if not chat.proven_phone:
+    """How to log in. On a proven address, the tap on "Log in" is all that is needed."""
+    if not chat.own_phone or chat.knows("phone"):
         return OTHER
+    if owner and not chat.proven_phone:
+        return OWN
     if owner and not chat.state.then:
         return TAP
-    user = user_name(chat.proven_phone)
+    user = user_name(chat.own_phone)
     if owner:
         prompt, first = _("Please log in first. Log in as {user}?", user=user), Choice(TAP, _("Log in"))
     else:
@@ -58,20 +63,25 @@ async def _enter(chat: Chat, person: Person, method: str) -> None:
     chat.say(_("You are logged in as *{user}*. To leave, send LOG OUT.", user=user_name(person.phone)))
 
 
-def _password_prompt(chat: Chat) -> Text:
+def _password_prompt(chat: Chat, phone: str) -> Text:
     if chat.limits.reserved_words:
-        return _("What is your password? If you have none, send PASSWORD and a new one comes by SMS.")
+        return _(
+            "What is the password for {user}? If you have none, send PASSWORD and a new one comes by SMS.",
+            user=user_name(phone),
+        )
     return _("What is your password? If you have none, send RESET and a new one comes by SMS.")
 
 
 async def _check(chat: Chat, phone: str, typed: str) -> str:
     """Raises Invalid with what to do next."""
     people = chat.store.people
+    if not looks_like_password(typed):
+        raise Invalid(_("That does not look like a password. It has 8 letters and digits, and came by SMS."))
     if await people.too_many_failures(chat.row, phone):
         raise Invalid(
             _(
-                "There were too many wrong passwords. Wait 15 minutes, or write from the phone with your own number: "
-                "there you need no password."
+                "There were too many wrong passwords. Wait 15 minutes. On WhatsApp or Telegram, from the phone with "
+                "your own number, you need no password."
             )
         )
     person = await people.by_phone(phone)
@@ -80,10 +90,5 @@ async def _check(chat: Chat, phone: str, typed: str) -> str:
         return user_name(person.phone)
     await people.note_failure(chat.row, phone)
     raise Invalid(
-        _(
-            "The user name and the password do not match. You typed {count} characters for the user name {user}; a "
-            "password has 8 letters and digits. Try again, or send RESET for a new one.",
-            count=len("".join(typed.split())),
-            user=user_name(phone),
-        )
+        _("The password does not match the user name {user}. Compare it with the newest SMS.", user=user_name(phone))
     )

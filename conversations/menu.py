@@ -7,8 +7,10 @@ from bot.conversation import conversation
 from bot.engine import Choice
 from bot.language import Text, _
 from bot.routes import GO, RESUME
+from conversations.contracts import is_posted
 from conversations.phones import masked
 from storage.invitations import ACCEPTED
+from storage.records import Invitation
 
 
 @conversation("menu", title=_("Main menu"), parks=False)
@@ -33,14 +35,17 @@ async def _when_logged_in(chat: Chat) -> list[Choice]:
     invitations = await chat.store.invitations.of(chat.person.phone)
     accepted = [invitation for invitation in invitations if invitation.decision == ACCEPTED]
     return [
-        *(
-            Choice(f"{GO}letter", _("Download {year} marking invitation letter", year=newest.year))
-            for newest in accepted[:1]
-        ),
+        *(Choice(f"{GO}letter", _letter(newest, chat)) for newest in accepted[:1]),
         Choice(f"{GO}contract", _("Marking contracts")),
         Choice(f"{GO}reset", _("Reset my password")),
         Choice(f"{GO}logout", _("Log out")),
     ]
+
+
+def _letter(newest: Invitation, chat: Chat) -> Text:
+    if is_posted(newest, chat.now):
+        return _("Download {year} marking invitation letter", year=newest.year)
+    return _("My invitation letters")
 
 
 async def _when_logged_out(chat: Chat) -> list[Choice]:

@@ -7,6 +7,8 @@ from bot.engine import Invalid
 from bot.language import Text, _
 from conversations.phones import parse_phone
 
+THIS_NUMBER = "this"  # the answer of who takes the number of the phone in hand
+
 
 async def ask_number(chat: Chat, key: str, prompt: Text) -> str:
     """A number, E.164, typed or shared."""

@@ -20,8 +20,16 @@ NOBODY = HASHER.hash(secrets.token_hex())  # for numbers without an account, so 
 
 def new_password() -> tuple[str, str]:
     """A password and its hash."""
-    password = "".join(secrets.choice(LETTERS) for _letter in range(LENGTH))
+    password = ""
+    while not any(character.isdigit() for character in password):  # so that no word looks like one
+        password = "".join(secrets.choice(LETTERS) for _letter in range(LENGTH))
     return password, HASHER.hash(password)
+
+
+def looks_like_password(typed: str) -> bool:
+    """Whether this could be one, so that words of despair are not counted as wrong passwords."""
+    squeezed = "".join(typed.split())
+    return len(squeezed) == LENGTH and squeezed.isascii() and squeezed.isalnum() and not squeezed.isalpha()
 
 
 def is_password(password_hash: str | None, typed: str) -> bool:

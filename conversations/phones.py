@@ -6,7 +6,7 @@ import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberType
 
 from bot.engine import Invalid
-from bot.language import Text, _
+from bot.language import Text, _, n_
 
 KENYA = 254
 EXAMPLE = "254712345678"
@@ -40,9 +40,10 @@ def _parsed(text: str) -> phonenumbers.PhoneNumber:
 
 
 def _wrong_length(text: str) -> Text:
-    return _(
-        "That is not a Kenyan mobile number: I count {digits} digits. Write it like {example} or 0712345678.",
-        digits=sum(character.isdigit() for character in text),
+    return n_(
+        "That is not a Kenyan mobile number: I count {count} digit. Write it like {example} or 0712345678.",
+        "That is not a Kenyan mobile number: I count {count} digits. Write it like {example} or 0712345678.",
+        count=sum(character.isdigit() for character in text),
         example=EXAMPLE,
     )
 

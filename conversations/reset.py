@@ -40,10 +40,12 @@ async def reset(chat: Chat) -> None:
     if person:
         await _replace(chat, person, report=bool(own))
     chat.say(_sent(chat, own=bool(own), phone=phone))
+    if any(begun.name == "login" for begun in chat.offers):
+        chat.go("login")  # where the password was missing
 
 
 def _where(phone: str) -> Text:
-    return _("A new password will go by SMS to {phone}. The old one ends.", phone=masked(phone))
+    return _("A new password will go by SMS to {phone}, and the old one ends. Shall I send it?", phone=masked(phone))
 
 
 def _sent(chat: Chat, *, own: bool, phone: str) -> Text:

@@ -9,7 +9,8 @@ from bot.language import LANGUAGES, _, plain
 
 CONSENT_VERSION = "2026-11"
 BOTH = plain(
-    "Karibu Mtahini. Welcome to Mtahini, for examiners and teachers of the national examinations.\n\n"
+    "Karibu Mtahini, huduma ya watahini na walimu wa mitihani ya kitaifa.\n"
+    "Welcome to Mtahini, the service for examiners and teachers of the national examinations.\n\n"
     "Chagua lugha. Choose a language."
 )
 NOTICE = _(

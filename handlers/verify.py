@@ -10,6 +10,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from bot.language import NAIROBI
+from catalogue import TOLL_FREE
 from letters.seal import parse_serial
 from storage.database import Database
 from storage.records import VerifiedLetter
@@ -44,7 +45,7 @@ def route(database: Database) -> Route:
 
 def _genuine(letter: VerifiedLetter) -> tuple[str, str]:
     replaced = letter.version < letter.newest
-    title = "Genuine, but replaced / Halisi, lakini imebadilishwa" if replaced else "Genuine / Halisi"
+    title = "Genuine, but replaced / Halisi, lakini kuna toleo jipya" if replaced else "Genuine / Halisi"
     facts = {
         "Serial / Nambari": letter.serial,
         "Initials / Herufi za majina": letter.initials,
@@ -62,13 +63,13 @@ COMPARE = (
 )
 REPLACED = (
     "<p>A newer version of this letter was issued. Ask the bearer for it. "
-    "<span lang='sw'>Toleo jipya la barua hii limetolewa. Omba toleo hilo.</span></p>"
+    "<span lang='sw'>Toleo jipya la barua hii limetolewa. Mwombe mwenye barua toleo hilo.</span></p>"
 )
 
 
 def _unknown() -> tuple[str, str]:
     return "Not genuine / Si halisi", (
         "<p>No letter has this serial. Check that you typed it as it is printed; if it is the same, the letter was not "
-        "issued by this service: call 0800 721 410. <span lang='sw'>Hakuna barua yenye nambari hii. Hakikisha "
-        "umeiandika kama ilivyochapishwa; kama ni sawa, barua haikutolewa na huduma hii: piga 0800 721 410.</span></p>"
+        f"issued by this service: call {TOLL_FREE}. <span lang='sw'>Hakuna barua yenye nambari hii. Hakikisha "
+        f"umeiandika kama ilivyochapishwa; kama ni sawa, barua haikutolewa na huduma hii: piga {TOLL_FREE}.</span></p>"
     )

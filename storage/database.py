@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
@@ -18,6 +18,10 @@ from storage import records
 QUERIES = Path(__file__).parent / "queries"
 
 
+class ReadingOnly(Exception):
+    """Something would have been written where only reading is allowed."""
+
+
 class Transaction:
     """Named queries on one connection: `await tx.person_by_phone(phone=...)`. Counts what it writes."""
 
@@ -26,6 +30,7 @@ class Transaction:
         self._connection = connection
         self._savepoint = False
         self._inside = False
+        self._reading_only = False
         self.writes = 0
 
     def __getattr__(self, name: str) -> Any:
@@ -35,19 +40,30 @@ class Transaction:
         return partial(self._run, query)
 
     async def _rows(self, query: Any, **values: object) -> list[Any]:
-        await self._begin()
-        self.writes += not query.sql.startswith("SELECT")
+        await self._begin(query)
         return [row async for row in query(self._connection, **values)]
 
     async def _run(self, query: Any, *many: object, **values: object) -> Any:
-        await self._begin()
-        self.writes += not query.sql.startswith("SELECT")
+        await self._begin(query)
         return await query(self._connection, *many, **values)
 
-    async def _begin(self) -> None:
+    async def _begin(self, query: Any) -> None:
+        writes = not query.sql.startswith("SELECT")
+        if writes and self._reading_only:
+            raise ReadingOnly(query.__name__)
+        self.writes += writes
         if self._inside and not self._savepoint:
             self._savepoint = True
             await self._queries.savepoint(self._connection)
+
+    @contextmanager
+    def reading_only(self) -> Iterator[None]:
+        """Whatever would write inside raises ReadingOnly."""
+        self._reading_only = True
+        try:
+            yield
+        finally:
+            self._reading_only = False
 
     @asynccontextmanager
     async def savepoint(self) -> AsyncIterator[None]:
