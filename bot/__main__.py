@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import signal
 from collections.abc import Coroutine
 from datetime import UTC, datetime
@@ -43,9 +44,9 @@ def settings() -> Settings:
         raise typer.Exit(2) from None
 
 
-def execute(work: Coroutine[Any, Any, None], log_format: str = "text") -> None:
+def execute(work: Coroutine[Any, Any, None], log_format: str = "text", level: int = logging.INFO) -> None:
     """Run asynchronous work to its end."""
-    logs.configure("json" if log_format == "json" else "text")
+    logs.configure("json" if log_format == "json" else "text", level)
     uvloop.run(work)
 
 
@@ -137,24 +138,37 @@ async def _load(table: str, file: Path) -> None:
 
 @app.command()
 def chat(
-    phone: Annotated[str, typer.Option(help="A number to be proven, +254..., as WhatsApp would.")] = "",
+    phone: Annotated[str, typer.Option(help="A number to be proven, as WhatsApp would prove it.")] = "",
+    sample: Annotated[bool, typer.Option(help="Load invented people first, and be one of them.")] = False,
     save: Annotated[Path | None, typer.Option(help="Write the conversation here at the end, as a transcript.")] = None,
 ) -> None:
     """Talk to Mtahini in this terminal. An empty line or Ctrl-D ends it."""
-    execute(_chat(phone, save))
+    from bot.engine import Invalid
+    from conversations.phones import parse_phone
+    from sandbox.sample import TEACHER
+
+    try:
+        number = parse_phone(phone or (TEACHER if sample else "")) if phone or sample else ""
+    except Invalid as invalid:
+        console.print(str(invalid.reason))
+        raise typer.Exit(2) from None
+    execute(_chat(number, sample, save), level=logging.WARNING)
 
 
-async def _chat(phone: str, save: Path | None) -> None:
+async def _chat(phone: str, sample: bool, save: Path | None) -> None:
     from bot.app import running
     from handlers.terminal.channel import Terminal
+    from sandbox.sample import load
 
     found = settings()
     made: list[Terminal] = []
 
     def terminal(accept: Any, _note: Any, _database: Any, files: Any) -> list[Terminal]:
-        made.append(Terminal(accept, files, Path.cwd(), console, phone))
+        made.append(Terminal(accept, files, Path("var/chat"), console, phone))
         return made
 
+    if sample:
+        await load(found)
     async with running(found, extra=terminal) as parts:
         console.print("Type a message. HELP helps; an empty line ends.", style="dim")
         while text := await asyncio.to_thread(_line):
@@ -238,7 +252,7 @@ def demo(
     """Play the main path on Telegram and WhatsApp against stand-ins, and leave the letters as PDF files."""
     from sandbox.demo import play
 
-    execute(play(out, console))
+    execute(play(out, console), level=logging.WARNING)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from bot.language import LANGUAGES, NO_WORDS, Text
 
@@ -30,7 +30,7 @@ class Pending(BaseModel):
 
     key: str
     token: str  # in the buttons, so that a tap on an old question is known
-    options: list[Shown] = []
+    options: list[Shown] = Field(default_factory=list)
     secret: bool = False
     contact: bool = False
     exact: bool = False
@@ -41,9 +41,9 @@ class State(BaseModel):
 
     name: str
     run: int  # of this start of the conversation: unique
-    answers: dict[str, str] = {}
+    answers: dict[str, str] = Field(default_factory=dict)
     path: list[str] = []  # keys of the answers that led to the pending question, in order
-    effects: dict[str, Any] = {}  # results of `once`, by key
+    effects: dict[str, Any] = Field(default_factory=dict)  # results of `once`, by key
     floor: int = 0  # so many answers cannot be taken back: an effect was built on them
     pending: Pending | None = None
     then: str = ""  # the conversation that this one makes way for

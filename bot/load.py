@@ -111,7 +111,8 @@ def read_invitations(path: Path) -> list[InvitationLine]:
     problems: list[str] = []
     lines: dict[int, InvitationLine] = {}
     for number, row in _rows(path):
-        lines |= {number: line for line in _checked(row, number, problems)}
+        if line := _checked(row, number, problems):
+            lines[number] = line
     problems += _repeated(lines)
     if problems:
         raise Refused(problems)
@@ -132,18 +133,17 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
         raise Refused(["the file is not in UTF-8: save it as CSV UTF-8"]) from None
 
 
-def _checked(row: dict[str, Any], number: int, problems: list[str]) -> Iterator[InvitationLine]:
+def _checked(row: dict[str, Any], number: int, problems: list[str]) -> InvitationLine | None:
     if None in row or None in row.values():
         problems.append(f"line {number}: not as many fields as columns; put text with commas into quotes")
-        return
+        return None
     try:
-        yield InvitationLine.model_validate(row)
+        return InvitationLine.model_validate(row)
     except ValidationError as error:
         for each in error.errors():
             column = ".".join(str(part) for part in each["loc"])
             problems.append(f"line {number}, column {column}: {each['msg'].removeprefix('Value error, ')}")
-    except ValueError as error:
-        problems.append(f"line {number}: {error}")
+    return None
 
 
 def _repeated(lines: dict[int, InvitationLine]) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -165,27 +165,20 @@ class Turn:
         return await self._run()
 
     async def _word(self, word: Word, number: int) -> Working | None:
-        match word:
-            case Word.MENU:
-                return await self._start(MENU)
-            case Word.BACK:
-                return await self._back()
-            case Word.EDIT:
-                return await self._edit(number)
-            case Word.CANCEL:
-                return await self._cancel()
-            case Word.HELP:
-                return await self._repeat(self._help())
-            case Word.LANGUAGE:
-                return await self._speak("en" if self.row.language == "sw" else "sw")
-            case Word.ENGLISH | Word.KISWAHILI:
-                return await self._speak(word.value)
-            case Word.LOG_OUT:
-                return await self._start(LOG_OUT)
-            case Word.GREETING:
-                return await self._greet(_("Hello."))
-            case Word.THANKS:
-                return await self._greet(_("You are welcome."))
+        doing: dict[Word, Callable[[], Coroutine[Any, Any, Working | None]]] = {
+            Word.MENU: lambda: self._start(MENU),
+            Word.BACK: self._back,
+            Word.EDIT: lambda: self._edit(number),
+            Word.CANCEL: self._cancel,
+            Word.HELP: lambda: self._repeat(self._help()),
+            Word.LANGUAGE: lambda: self._speak("en" if self.row.language == "sw" else "sw"),
+            Word.ENGLISH: lambda: self._speak("en"),
+            Word.KISWAHILI: lambda: self._speak("sw"),
+            Word.LOG_OUT: lambda: self._start(LOG_OUT),
+            Word.GREETING: lambda: self._greet(_("Hello.")),
+            Word.THANKS: lambda: self._greet(_("You are welcome.")),
+        }
+        return await doing[word]()
 
     async def _back(self) -> Working | None:
         if self.state is None or self.state.name == MENU:

@@ -30,6 +30,7 @@ async def play(out: Path, console: Console) -> None:
             await _on_telegram(_Telegram(standing, console), out),
             await _on_whatsapp(_WhatsApp(standing, console), out),
         ]
+        await _by_sms(standing, console)
         console.rule("The letters")
         for path, serial in letters:
             console.print(f"{path}  {await _verified(http, standing, serial)}")
@@ -58,10 +59,20 @@ async def _on_whatsapp(phone: _WhatsApp, out: Path) -> tuple[Path, str]:
     await phone.say("2")
     await phone.tap("Nakubali")
     await phone.tap("Fungua akaunti")
-    await phone.tap("Fungua akaunti")
     await phone.tap("Kubali mkataba")
     await phone.say("barua")
     return phone.save(out), phone.serial()
+
+
+async def _by_sms(standing: Desk, console: Console) -> None:
+    """A plain phone resets the password."""
+    phone = _Phone(standing, console)
+    phone.title("A plain phone, by SMS")
+    before = len(standing.twilio.inbox(TEACHER_PHONE, "sms"))
+    phone.person("NENOSIRI")
+    await standing.twilio.write(TEACHER_PHONE, "NENOSIRI", app="sms")
+    for seen in (await standing.twilio.wait_for(TEACHER_PHONE, "sms", before + 1))[before:]:
+        phone.bot(seen.text, [])
 
 
 class _Phone:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import csv
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
+from bot.app import limits
 from bot.language import NAIROBI
-from bot.load import InvitationLine
+from bot.load import InvitationLine, Loaded, load_invitations
+from bot.settings import Settings
+from storage.connect import database
+from storage.migrate import migrate
 
 EXAMINER, TEACHER, WAITING = "254712000101", "254712000102", "254712000103"
 
@@ -33,6 +38,20 @@ def write_invitations(path: Path, now: datetime) -> None:
         writer = csv.DictWriter(file, list(InvitationLine.model_fields))
         writer.writeheader()
         writer.writerows(_row(number, person, now.astimezone(NAIROBI)) for number, person in enumerate(PEOPLE))
+
+
+async def load(settings: Settings) -> Loaded:
+    """Migrate the database and post the sample invitations; doing it twice on one day changes nothing."""
+    await migrate(settings.database_url)
+    store = database(settings.database_url)
+    await store.open()
+    try:
+        now = datetime.now(UTC)
+        with NamedTemporaryFile(suffix=".csv") as file:
+            write_invitations(Path(file.name), now)
+            return await load_invitations(store, Path(file.name), limits(settings), lambda _done, _total: None, now)
+    finally:
+        await store.close()
 
 
 def _row(number: int, person: tuple[str, ...], now: datetime) -> dict[str, object]:

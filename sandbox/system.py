@@ -8,23 +8,21 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 from pydantic import SecretStr
 
-from bot.app import App, limits, running
-from bot.load import Loaded, load_invitations
+from bot.app import App, running
+from bot.load import Loaded
 from bot.settings import Settings
 from handlers.http import session
 from handlers.twilio.client import connect
 from handlers.twilio.templates import sync
-from sandbox.sample import write_invitations
+from sandbox import sample
 from sandbox.server import Server
 from sandbox.telegram import TOKEN, TelegramStandIn
 from sandbox.twilio import TwilioStandIn
 from storage.connect import database
-from storage.migrate import migrate
 from storage.uploads import TemplateSids
 
 ACCOUNT = "AC" + "0" * 32
@@ -85,18 +83,16 @@ def sandbox_settings(folder: Path, telegram_url: str, twilio_url: str, token: st
 
 
 async def prepare(settings: Settings) -> Loaded:
-    """Tables, WhatsApp's templates and the sample invitations."""
-    await migrate(settings.database_url)
+    """The sample invitations, and WhatsApp's templates."""
+    loaded = await sample.load(settings)
     store = database(settings.database_url)
     await store.open()
     try:
         async with session() as http:
             await sync(connect(settings, http), TemplateSids(store))
-        now, sample = datetime.now(UTC), Path(settings.files_url).parent / "invitations.csv"
-        write_invitations(sample, now)
-        return await load_invitations(store, sample, limits(settings), lambda _done, _total: None, now)
     finally:
         await store.close()
+    return loaded
 
 
 def free_port() -> int:

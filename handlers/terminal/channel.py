@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from itertools import count
 from pathlib import Path
@@ -71,7 +72,7 @@ class Terminal:
     def _incoming(self, text: str) -> Incoming:
         return Incoming(
             channel=self.name,
-            address="terminal",
+            address=self._phone or "terminal",
             message_id=f"{self._run}-{next(self._numbers)}",
             kind=Kind.TEXT,
             text=text,
@@ -85,6 +86,11 @@ class Terminal:
         self._console.print(Text("bot: ", style="bold green"), Text(text), sep="")
         if message.attachment:
             path = self._folder / message.attachment.name
-            path.write_bytes(await self._files.read(message.attachment.sha256))
+            await asyncio.to_thread(_save, path, await self._files.read(message.attachment.sha256))
             self._console.print(f"     saved as {path}", style="dim")
         return Sent(delivered=True)
+
+
+def _save(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
