@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import signal
 from collections.abc import Coroutine
@@ -64,6 +65,7 @@ async def _serve(found: Settings) -> None:
     from bot.app import running
 
     async with running(found):
+        gc.freeze()  # what start-up made stays: a look through it for garbage would hold every answer up
         await stopped()
 
 

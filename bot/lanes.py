@@ -9,8 +9,7 @@ import secrets
 import traceback
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -230,7 +229,7 @@ class Lanes:
     ) -> Taken | Working:
         now = self._clock()
         incoming = Incoming.model_validate_json(message.payload)
-        turn = Turn(self.house, tx, copy(row), incoming, now, results)
+        turn = Turn(self.house, tx, replace(row), incoming, now, results)
         try:
             async with tx.savepoint(), asyncio.timeout(TIME_LIMIT):
                 if working := await turn.take(message.waiting):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.channel import Limits
-from bot.messages import Option, Outgoing
+from bot.messages import BOLD_OFF, BOLD_ON, Option, Outgoing
 from bot.outbox import Urgency, outgoing
 from bot.routes import GO, RESUME
 from bot.turn import House, Turn
@@ -79,6 +79,7 @@ def split(texts: list[str], limits: Limits, choices: tuple[Option, ...]) -> list
         listed = sum(width(choice.label) + 5 for choice in choices) + 2
         tapped = limits.text_with_options if len(choices) <= limits.options else room
         room = max(min(tapped, room - listed), room // 4)
+    room -= len(BOLD_ON + BOLD_OFF)  # for what `_closed` adds
     pieces = [""]
     for part in (piece for text in texts for piece in _parts(text, room)):
         together = f"{pieces[-1]}\n\n{part}" if pieces[-1] else part
@@ -86,7 +87,17 @@ def split(texts: list[str], limits: Limits, choices: tuple[Option, ...]) -> list
             pieces[-1] = together
         else:
             pieces.append(part)
-    return [piece for piece in pieces if piece]
+    return _closed([piece for piece in pieces if piece])
+
+
+def _closed(pieces: list[str]) -> list[str]:
+    """Bold that a cut left open ends there, and begins again in the next piece."""
+    closed, opened = [], False
+    for piece in pieces:
+        text = BOLD_ON * opened + piece
+        opened = text.count(BOLD_ON) > text.count(BOLD_OFF)
+        closed.append(text + BOLD_OFF * opened)
+    return closed
 
 
 def _parts(text: str, room: int) -> list[str]:
@@ -95,10 +106,10 @@ def _parts(text: str, room: int) -> list[str]:
     for separator in ("\n\n", "\n", " "):
         cut = text.rfind(separator, 1, room)
         if cut > 0:
-            return [text[:cut], *_parts(text[cut:].lstrip(), room)]
+            return [*_parts(text[:cut], room), *_parts(text[cut:].lstrip(), room)]
     return [text[: room // 2], *_parts(text[room // 2 :], room)]
 
 
 def width(text: str) -> int:
     """Length as Telegram and WhatsApp count it: in UTF-16 units."""
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2

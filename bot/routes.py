@@ -36,9 +36,10 @@ class Answer:
 
 @dataclass(frozen=True)
 class Start:
-    """The start of a conversation."""
+    """The start of a conversation; `language` is that of the words that asked for it."""
 
     name: str
+    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -176,7 +177,10 @@ def _started(text: str, conversations: Mapping[str, Conversation], cutoff: int =
     found = near(text, _offers(list(conversations.values())), cutoff)
     if not found and cutoff != EXACT:
         found = mentioned(text, _offers([each for each in conversations.values() if each.parks]))
-    return Start(found[0].partition("\n")[0]) if found else None
+    if not found:
+        return None
+    name, language, _number = found[0].split("\n")
+    return Start(name, language)
 
 
 def _offers(conversations: list[Conversation]) -> dict[str, str]:

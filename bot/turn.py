@@ -112,7 +112,8 @@ class Turn:
         match routes.route(self.incoming, pending, self.house.conversations):
             case routes.Answer(text):
                 return await self._answer(text)
-            case routes.Start(name):
+            case routes.Start(name, language):
+                self.row.language = self.row.language or language or None
                 return await self._start(name)
             case routes.Resume(name):
                 return await self._resume(name)

@@ -65,14 +65,18 @@ async def _on_whatsapp(phone: _WhatsApp, out: Path) -> tuple[Path, str]:
 
 
 async def _by_sms(standing: Desk, console: Console) -> None:
-    """A plain phone resets the password."""
-    phone = _Phone(standing, console)
+    """A plain phone opens an account."""
+    phone, number = _Phone(standing, console), f"+{sample.WAITING}"
     phone.title("A plain phone, by SMS")
-    before = len(standing.twilio.inbox(TEACHER_PHONE, "sms"))
-    phone.person("NENOSIRI")
-    await standing.twilio.write(TEACHER_PHONE, "NENOSIRI", app="sms")
-    for seen in (await standing.twilio.wait_for(TEACHER_PHONE, "sms", before + 1))[before:]:
-        phone.bot(seen.text, [])
+    for text in ("JISAJILI", "2", "ndiyo", "1"):
+        before = len(standing.twilio.inbox(number, "sms"))
+        phone.person(text)
+        await standing.twilio.write(number, text, app="sms")
+        await standing.twilio.wait_for(number, "sms", before + 1)
+        await standing.app.settled()
+        await standing.twilio.idle()
+        for seen in standing.twilio.inbox(number, "sms")[before:]:
+            phone.bot(seen.text, [])
 
 
 class _Phone:
