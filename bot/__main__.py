@@ -103,7 +103,7 @@ def load(
         execute(_load(table, file))
     except Refused as refused:
         for problem in refused.problems:
-            console.print(problem, markup=False, highlight=False)
+            console.print(problem, markup=False, highlight=False, soft_wrap=True)
         console.print(f"[bold]Nothing was loaded.[/] {len(refused.problems)} problems: mend the lines, and load again.")
         raise typer.Exit(1) from None
 
@@ -210,7 +210,7 @@ async def _sync(found: Settings) -> None:
     try:
         async with session() as http:
             for name, sid, created in await sync(connect(found, http), TemplateSids(store)):
-                console.print(f"{name}  {sid}  {'created' if created else 'there already'}")
+                console.print(f"{name}  {sid}  {'created' if created else 'there already'}", soft_wrap=True)
     finally:
         await store.close()
 

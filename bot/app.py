@@ -192,7 +192,14 @@ class _Server(uvicorn.Server):
 async def _serving(app: App) -> AsyncIterator[None]:
     """The HTTP server, in this loop."""
     config = uvicorn.Config(
-        app.web, app.settings.host, app.settings.port, log_config=None, access_log=False, lifespan="off"
+        app.web,
+        app.settings.host,
+        app.settings.port,
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+        proxy_headers=False,
+        timeout_graceful_shutdown=5,
     )
     server = _Server(config)
     with _socket(config) as listening:

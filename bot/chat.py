@@ -134,6 +134,10 @@ class Chat:
         """Note that the person agreed to the privacy notice, and to which version of it."""
         self.row.consent_version, self.row.consent_at = version, self.now
 
+    def refuse(self) -> None:
+        """The person does not agree: forget what was known of them."""
+        self.row.consent_version = self.row.consent_at = self.row.proven_phone = None
+
     def go(self, name: str, **answers: str) -> None:
         """Go on with another conversation when this one has ended; what is known already is not asked again."""
         self.left.next, self.left.answers = name, answers

@@ -9,16 +9,18 @@ import secrets
 import traceback
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
 
-from bot.engine import State, Working
+from bot.engine import Working
 from bot.language import _
+from bot.line import Urgency
 from bot.messages import Incoming, Outgoing
-from bot.outbox import Outbox, Urgency, outgoing
+from bot.outbox import Outbox, outgoing
 from bot.reply import render
 from bot.turn import FLOOD, House, Turn
 from catalogue import TOLL_FREE
@@ -30,6 +32,7 @@ from storage.writer import Writer
 log = structlog.get_logger()
 
 TIME_LIMIT = 2.0  # seconds for one turn; slow work is outside
+WORK_LIMIT = 20.0  # seconds for slow work
 LOOK = 5.0  # seconds between looks for messages that nobody is handling
 BUSY_WAIT = 0.05  # seconds before a chat that another process has in hand is tried again
 WORKERS = 2  # threads for slow work
@@ -43,7 +46,16 @@ class Job:
     """A lane that wants a turn, with the results of slow work that this turn asked for."""
 
     lane: Lane
+    message_id: int  # 0: whichever is the first
     results: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Slow:
+    """A turn waits for slow work; its result counts for this message only."""
+
+    message_id: int
+    working: Working
 
 
 @dataclass
@@ -175,10 +187,10 @@ class Lanes:
 
     async def _turn(self, lane: Lane) -> bool:
         """One turn with the slow work that it asks for. Returns whether more waits."""
-        results: dict[str, Any] = {}
+        job = Job(lane, 0, {})
         while True:
             self._again[lane] = False
-            outcome = await self._writer.do(self.take, Job(lane, results))
+            outcome = await self._writer.do(self.take, job)
             match outcome:
                 case None:
                     return False
@@ -187,18 +199,20 @@ class Lanes:
                     return outcome.more
                 case Busy():
                     await asyncio.sleep(BUSY_WAIT)
-                case Working():
-                    results[outcome.key] = await self._work(outcome)
+                case Slow(message_id, working):
+                    done = {working.key: await self._work(working)}
+                    job = Job(lane, message_id, job.results | done if message_id == job.message_id else done)
 
     async def _work(self, working: Working) -> Any:
         """The result of slow work, or what it raised: the conversation gets it either way."""
         loop = asyncio.get_running_loop()
         try:
-            return await loop.run_in_executor(self._threads, working.function, *working.arguments)
+            async with asyncio.timeout(WORK_LIMIT):
+                return await loop.run_in_executor(self._threads, working.function, *working.arguments)
         except Exception as error:
             return error
 
-    async def take(self, tx: Transaction, jobs: Sequence[Job]) -> Sequence[Taken | Working | Busy | None]:
+    async def take(self, tx: Transaction, jobs: Sequence[Job]) -> Sequence[Taken | Slow | Busy | None]:
         """The next turn of each lane, all in one transaction with a savepoint each."""
         lanes = list(dict.fromkeys(job.lane for job in jobs))
         chats = {(row.channel, row.address): row for row in await tx.lock_chats(lanes=json.dumps(lanes))}
@@ -216,31 +230,35 @@ class Lanes:
         chats: dict[Lane, ChatRow],
         waiting: dict[int, Waiting],
         writes: Writes,
-    ) -> Taken | Working | Busy | None:
+    ) -> Taken | Slow | Busy | None:
         row = chats.get(job.lane)
         if row is None:
             return Busy()
         if row.id not in waiting:
             return None
-        return await self._take(tx, row, waiting[row.id], job.results, writes)
+        message = waiting[row.id]
+        results = job.results if message.id == job.message_id else {}
+        return await self._take(tx, row, message, results, writes)
 
     async def _take(
         self, tx: Transaction, row: ChatRow, message: Waiting, results: dict[str, Any], writes: Writes
-    ) -> Taken | Working:
+    ) -> Taken | Slow:
         now = self._clock()
-        incoming = Incoming.model_validate_json(message.payload)
-        turn = Turn(self.house, tx, replace(row), incoming, now, results)
+        turn: Turn | None = None
         try:
+            turn = Turn(self.house, tx, copy(row), Incoming.model_validate_json(message.payload), now, results)
             async with tx.savepoint(), asyncio.timeout(TIME_LIMIT):
                 if working := await turn.take(message.waiting):
                     raise _GivenUp(working)
-                rows = render(turn, self.house, self._outbox.owner)
         except _GivenUp as given_up:
-            return given_up.working
+            return Slow(message.id, given_up.working)
         except Exception as error:
             rows = [self._apologise(row, turn, error, now, writes)]
+            if turn is None:  # what was stored cannot be read, and never will be
+                writes.chats.append(_saved(replace(row, conversation=None, parked=None)))
         else:
-            writes.chats.append({name: getattr(turn.row, name) for name in SAVED})
+            rows = render(turn, self.house, self._outbox.owner)
+            writes.chats.append(_saved(turn.row))
         writes.rows += rows
         flooded = message.waiting > FLOOD
         done = {"done_at": now}
@@ -250,12 +268,12 @@ class Lanes:
             writes.finished.append({"id": message.id, **done})
         return Taken(rows, more=message.waiting > 1 and not flooded)
 
-    def _apologise(self, row: ChatRow, turn: Turn, error: Exception, now: datetime, writes: Writes) -> dict[str, Any]:
+    def _apologise(
+        self, row: ChatRow, turn: Turn | None, error: Exception, now: datetime, writes: Writes
+    ) -> dict[str, Any]:
         """Record what went wrong, and tell the person; the chat stays as it was."""
         case = "MT-" + "".join(secrets.choice(CASE_LETTERS) for _letter in range(6))
-        name = turn.state.name if turn.state else ""
-        before = State.model_validate_json(row.conversation) if row.conversation else None
-        secret = bool(before and before.pending and before.pending.secret)
+        name = turn.state.name if turn and turn.state else ""
         log.error("a conversation raised", case=case, conversation=name, error=type(error).__name__)
         writes.incidents.append(
             {
@@ -263,8 +281,8 @@ class Lanes:
                 "case_number": case,
                 "chat_id": row.id,
                 "conversation": name,
-                "message": "(secret)" if secret else masked(turn.incoming.text),
-                "traceback": traced(error, secret=secret),
+                "message": _said(turn),
+                "traceback": masked("".join(traceback.format_exception(error))),
                 "happened_at": now,
             }
         )
@@ -275,7 +293,7 @@ class Lanes:
             phone=TOLL_FREE,
             case=case,
         ).render(language)
-        message = Outgoing(text=text, language=language, erase=turn.reply.erase)
+        message = Outgoing(text=text, language=language, erase=turn.reply.erase if turn else "")
         return outgoing(row.channel, row.address, message, Urgency.REPLY, now, owner=self._outbox.owner)
 
     async def _keep_looking(self) -> None:
@@ -313,6 +331,18 @@ def traced(error: Exception, *, secret: bool) -> str:
     if secret:
         return "".join([*traceback.format_tb(error.__traceback__), type(error).__name__])
     return masked("".join(traceback.format_exception(error)))
+
+
+def _saved(row: ChatRow) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in SAVED}
+
+
+def _said(turn: Turn | None) -> str:
+    """What the person said, for the incident: no secret, and no number."""
+    if turn is None:
+        return "(unreadable)"
+    secret = turn.state and turn.state.pending and turn.state.pending.secret
+    return "(secret)" if secret else masked(turn.incoming.text)
 
 
 def masked(text: str) -> str:

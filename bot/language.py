@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -90,6 +90,7 @@ def _show(value: object, language: str) -> str:
             return str(value)
 
 
+@lru_cache(4096)
 def _moment(moment: datetime, language: str) -> str:
     """A day and a time. The Kiswahili clock begins at sunrise: 8 in the morning is saa mbili asubuhi."""
     day, time = format_date(moment, "EEEE d MMMM y", locale=language), f"{moment:%H:%M}"

@@ -14,14 +14,16 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Str
 from bot.channel import Limits
 from bot.engine import Invalid
 from bot.language import NAIROBI
+from bot.line import Urgency
 from bot.messages import Outgoing
-from bot.outbox import Urgency, outgoing
+from bot.outbox import outgoing
 from bot.reply import PHONE_TEXTS
 from catalogue import exams, papers, positions
 from conversations.contracts import notice
 from conversations.phones import parse_phone
 from storage.database import Database, Transaction
-from storage.records import ChatRow, Invitation
+from storage.invitations import SAME, Posted
+from storage.records import ChatRow
 from storage.store import Store
 
 STEP = 500  # lines between two signs of progress
@@ -100,7 +102,16 @@ class Loaded:
     changed: int = 0
     same: int = 0
     notices: int = 0
-    untold: list[str] = field(default_factory=list)  # lines whose people have no address that can be written to
+    untold: list[str] = field(default_factory=list)  # papers of people without an address that can be written to
+
+    def count(self, posted: Posted, message: dict[str, Any] | None, notices: list[dict[str, Any]]) -> None:
+        """Note what became of a line, and keep its notice."""
+        setattr(self, posted.outcome, getattr(self, posted.outcome) + 1)
+        if message:
+            self.notices += 1
+            notices.append(message)
+        elif posted.outcome != SAME and notice(posted.invitation):
+            self.untold.append(f"{posted.invitation.year} {posted.invitation.exam} {posted.invitation.paper}")
 
 
 Progress = Callable[[int, int], None]
@@ -163,45 +174,46 @@ async def load_invitations(
     lines = read_invitations(path)
     loaded = Loaded()
     async with database.transaction() as tx:
-        for number, line in enumerate(lines, 1):
-            await _post(tx, line, loaded, limits, now)
-            if number % STEP == 0 or number == len(lines):
-                progress(number, len(lines))
+        posted = await Store(tx, now).invitations.post([_row(line) for line in lines])
+        addresses = await _addresses(tx, limits, now)
+        notices: list[dict[str, Any]] = []
+        for number, each in enumerate(posted, 1):
+            loaded.count(each, _notice(each, addresses, limits, now), notices)
+            if number % STEP == 0 or number == len(posted):
+                progress(number, len(posted))
+        if notices:
+            await tx.add_outgoing(notices)
     return loaded
 
 
-async def _post(
-    tx: Transaction, line: InvitationLine, loaded: Loaded, limits: dict[str, Limits], now: datetime
-) -> None:
-    store = Store(tx, now)
-    row = line.model_dump() | {name: _utc(getattr(line, name)) for name in ("reports_at", "accept_by", "letter_at")}
-    outcome = await store.invitations.post(row)
-    setattr(loaded, outcome, getattr(loaded, outcome) + 1)
-    if outcome == "same":
-        return
-    invitation = await store.invitations.by_key(line.key)
-    if await _tell(tx, invitation, limits, now):
-        loaded.notices += 1
-    else:
-        loaded.untold.append(f"{line.year} {line.exam} {line.paper}")
+def _row(line: InvitationLine) -> dict[str, Any]:
+    return line.model_dump() | {name: _utc(getattr(line, name)) for name in ("reports_at", "accept_by", "letter_at")}
 
 
 def _utc(moment: datetime | None) -> datetime | None:
     return moment.astimezone(UTC) if moment else None
 
 
-async def _tell(tx: Transaction, invitation: Invitation, limits: dict[str, Limits], now: datetime) -> bool:
-    """A notice to the chat that the person used last, or to the phone."""
-    chats = await tx.chats_of_phone(phone=invitation.phone)
-    reachable = [chat for chat in chats if chat.channel in limits and _may_write(chat, limits[chat.channel], now)]
-    if not reachable and PHONE_TEXTS not in limits:
-        return False
-    channel, address = (reachable[0].channel, reachable[0].address) if reachable else (PHONE_TEXTS, invitation.phone)
-    language = (reachable[0].language if reachable else None) or "en"
-    message = Outgoing(text=notice(invitation).render(language), language=language)
+async def _addresses(tx: Transaction, limits: dict[str, Limits], now: datetime) -> dict[str, ChatRow]:
+    """By phone, the chat that its person used last, of those that may be written to."""
+    chats = [chat for chat in await tx.proven_chats() if chat.channel in limits]
+    return {chat.proven_phone: chat for chat in reversed(chats) if _may_write(chat, limits[chat.channel], now)}
+
+
+def _notice(
+    posted: Posted, addresses: dict[str, ChatRow], limits: dict[str, Limits], now: datetime
+) -> dict[str, Any] | None:
+    """What tells the person of it; None where there is nothing to tell, or no way to."""
+    invitation = posted.invitation
+    text = None if posted.outcome == SAME else notice(invitation)
+    chat = addresses.get(invitation.phone)
+    if text is None or (chat is None and PHONE_TEXTS not in limits):
+        return None
+    channel, address = (chat.channel, chat.address) if chat else (PHONE_TEXTS, invitation.phone)
+    language = (chat.language if chat else None) or "en"
+    message = Outgoing(text=text.render(language), language=language)
     key = f"invitation/{invitation.id}/{invitation.posted_at.isoformat()}"
-    await tx.add_outgoing([outgoing(channel, address, message, Urgency.NOTICE, now, owner="", key=key)])
-    return True
+    return outgoing(channel, address, message, Urgency.NOTICE, now, owner="", key=key)
 
 
 def _may_write(chat: ChatRow, limits: Limits, now: datetime) -> bool:

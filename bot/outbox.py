@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import random
 import time
-from collections import deque
-from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from enum import IntEnum
-from functools import partial
 from typing import Any
 
 import structlog
@@ -27,6 +26,7 @@ from bot.channel import (
     Sent,
 )
 from bot.language import Text, _
+from bot.line import Bucket, Item, Line, Urgency
 from bot.messages import Outgoing
 from storage.database import Transaction
 from storage.ids import new_id
@@ -35,26 +35,16 @@ from storage.writer import Writer
 
 log = structlog.get_logger()
 
-LEASE = timedelta(seconds=15)  # so long do the messages of a process that died wait for another
+LEASE = timedelta(seconds=30)  # so long do the messages of a process that died wait for another
+LAST_SENDS = 10.0  # seconds that sends under way have when we stop
 LOOK = 5.0  # seconds between looks for messages that nobody is sending
-IN_FLIGHT = 100  # sends under way at once on one channel
-BULK_SHARE = 0.8  # of a channel's rate; the rest is for replies
 FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0  # seconds between tries
 
 
 Report = Callable[[Settled], Text | None]  # what to tell the chat that asked for a message, if anything
 
 
-class Urgency(IntEnum):
-    """Kinds of messages, most urgent first."""
-
-    REPLY = 0
-    CREDENTIAL = 1
-    NOTICE = 2
-    BULK = 3
-
-
-class State(IntEnum):
+class Progress(IntEnum):
     """How far a message got. A state never goes back."""
 
     QUEUED = 0
@@ -71,7 +61,7 @@ EXPIRY = {
     Urgency.BULK: timedelta(hours=24),
 }
 APOLOGY = _("Sorry, our answer could not be shown here. Please send MENU.")
-STATES = {"sent": State.SENT, "delivered": State.DELIVERED, "read": State.READ, "failed": State.FAILED}
+STATES = {"sent": Progress.SENT, "delivered": Progress.DELIVERED, "read": Progress.READ, "failed": Progress.FAILED}
 
 
 def outgoing(
@@ -83,7 +73,6 @@ def outgoing(
     *,
     owner: str,
     key: str | None = None,
-    secret: bool = False,
     report_to: int | None = None,
 ) -> dict[str, Any]:
     """A row of the outbox. Without an owner, the next process that looks takes it."""
@@ -93,7 +82,6 @@ def outgoing(
         "channel": channel,
         "address": address,
         "kind": int(urgency),
-        "secret": int(secret),
         "payload": message.model_dump_json(exclude_defaults=True),
         "owner": owner,
         "lease_until": now + LEASE if owner else datetime.fromtimestamp(0, UTC),
@@ -101,69 +89,6 @@ def outgoing(
         "created_at": now,
         "expires_at": now + EXPIRY[urgency],
     }
-
-
-@dataclass
-class Item:
-    """A message in memory, on its way."""
-
-    id: int
-    channel: str
-    address: str
-    urgency: Urgency
-    message: Outgoing
-    expires_at: datetime
-    attempts: int = 0
-    unsure: bool = False  # the platform may have it already
-    replaced: bool = False  # by an apology
-    sent: Sent | None = None  # accepted by the platform, and not noted yet
-
-    @classmethod
-    def of(cls, row: dict[str, Any] | OutboxRow) -> Item:
-        """From what was written, or read back."""
-        get = row.__getitem__ if isinstance(row, dict) else partial(getattr, row)
-        message = Outgoing.model_validate_json(get("payload"))
-        return cls(get("id"), get("channel"), get("address"), Urgency(get("kind")), message, get("expires_at"))
-
-
-@dataclass
-class Bucket:
-    """Tokens for so many sends a second.
-
-    Answers take theirs at once, and the platform says when it is too much; notices wait for a token, and bulk leaves
-    a share of them to the others.
-    """
-
-    rate: float
-    tokens: float
-    at: float = 0.0
-
-    def wait(self, now: float, urgency: Urgency) -> float:
-        """Take a token and return 0, or return the seconds until there is one."""
-        self.tokens = min(self.rate, self.tokens + (now - self.at) * self.rate)
-        self.at = now
-        bulk = urgency is Urgency.BULK
-        floor, price = (self.rate * (1 - BULK_SHARE), 1 / BULK_SHARE) if bulk else (0.0, 1.0)
-        if urgency in (Urgency.REPLY, Urgency.CREDENTIAL) or self.tokens - floor >= price:
-            self.tokens = max(self.tokens - price, -self.rate)
-            return 0.0
-        return (price + floor - self.tokens) / self.rate
-
-
-@dataclass
-class Line:
-    """One channel's lanes. An address is in `ready`, by urgency and age, while its first message may be sent."""
-
-    channel: Channel
-    bucket: Bucket
-    lanes: dict[str, deque[Item]] = field(default_factory=dict)
-    ready: asyncio.PriorityQueue[tuple[int, int, str]] = field(default_factory=asyncio.PriorityQueue)
-    slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(IN_FLIGHT))
-
-    def push(self, address: str) -> None:
-        """The first message of an address may be sent."""
-        head = self.lanes[address][0]
-        self.ready.put_nowait((head.urgency, head.id, address))
 
 
 class Outbox:
@@ -180,7 +105,8 @@ class Outbox:
             name: Line(channel, Bucket(channel.limits.per_second, channel.limits.per_second))
             for name, channel in channels.items()
         }
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._loops: set[asyncio.Task[None]] = set()
+        self._sends: set[asyncio.Task[None]] = set()
         self.waiting = 0  # messages that are not settled yet
         self.quiet = asyncio.Event()  # set while there are none
         self.quiet.set()
@@ -188,71 +114,66 @@ class Outbox:
     async def start(self) -> None:
         """Take over what waits, and begin to send."""
         await self._look(everything=not self._writer.database.shared)
-        self._spawn(self._keep_looking())
-        for line in self._lines.values():
-            self._spawn(self._dispatch(line))
+        for loop in (self._keep_looking(), *(self._dispatch(line) for line in self._lines.values())):
+            self._loops.add(asyncio.create_task(loop))
 
     async def stop(self) -> None:
-        """Stop sending; what is not sent stays in the outbox."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        """Let what is under way end, so that it is not sent again; leave the rest to whoever comes next."""
+        await _cancelled(self._loops)
+        if self._sends:
+            await asyncio.wait(self._sends, timeout=LAST_SENDS)
+        await _cancelled(self._sends)
+        with suppress(Exception):  # a database that is away keeps the lease for a while: nothing is lost
+            async with asyncio.timeout(LAST_SENDS):
+                await self._writer.do(self._release, self.owner)
 
     def add(self, rows: Iterable[dict[str, Any] | OutboxRow]) -> None:
         """Put messages that are safely stored on their way."""
         for row in rows:
             item = Item.of(row)
-            if line := self._lines.get(item.channel):
-                lane = line.lanes.setdefault(item.address, deque())
-                lane.append(item)
+            line = self._lines.get(item.channel)
+            if line and line.add(item):
                 self.waiting += 1
                 self.quiet.clear()
-                if len(lane) == 1:
-                    line.push(item.address)
 
     async def receive(self, receipt: Receipt) -> None:
         """Note news of a message that was sent."""
         self.add(await self._writer.do(self._settle, receipt))
-
-    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
 
     async def _dispatch(self, line: Line) -> None:
         """Most urgent first, as fast as the channel's rate and the free slots allow."""
         while True:
             await line.slots.acquire()
             urgency, number, address = await line.ready.get()
-            if delay := line.bucket.wait(time.monotonic(), Urgency(urgency)):
+            if address in line.busy or address not in line.lanes:  # its message was pushed twice
+                line.slots.release()
+            elif delay := line.bucket.wait(time.monotonic(), Urgency(urgency)):
                 line.ready.put_nowait((urgency, number, address))
                 line.slots.release()
                 await asyncio.sleep(delay)
             else:
-                self._spawn(self._deliver(line, address))
+                line.busy.add(address)
+                send = asyncio.create_task(self._deliver(line, address))
+                self._sends.add(send)
+                send.add_done_callback(self._sends.discard)
 
     async def _deliver(self, line: Line, address: str) -> None:
-        lane = line.lanes[address]
+        item = line.lanes[address][0]
         try:
-            wait = await self._attempt(line.channel, lane[0])
+            wait = await self._attempt(line.channel, item)
         except Exception:
-            log.exception(
-                "a message is not settled; it is tried again", channel=line.channel.name, outbox_id=lane[0].id
-            )
-            wait = LONGEST_WAIT
+            log.exception("a message is not settled; it is tried again", channel=item.channel, outbox_id=item.id)
+            wait = FIRST_WAIT if item.sent else LONGEST_WAIT
         finally:
             line.slots.release()
+            line.busy.discard(address)
         if wait is not None:
             asyncio.get_running_loop().call_later(wait, line.push, address)
             return
-        lane.popleft()
+        line.pop(address)
         self.waiting -= 1
         if not self.waiting:
             self.quiet.set()
-        if lane:
-            line.push(address)
-        else:
-            del line.lanes[address]
 
     async def _attempt(self, channel: Channel, item: Item) -> float | None:
         """Try to send. Returns the seconds to wait before the next try, or None when there is none to come."""
@@ -260,7 +181,7 @@ class Outbox:
         if item.sent is None:
             if self._clock() >= item.expires_at:
                 return await self._fail(item, "expired")
-            if item.unsure and await self._has_arrived(item):
+            if item.attempts > 1 and not await self._is_ours(item):
                 return None
             try:
                 item.sent = await channel.send(item.address, item.message, item.id)
@@ -304,10 +225,11 @@ class Outbox:
         await self.receive(Receipt(item.channel, "failed", outbox_id=item.id, reason=reason))
         return None
 
-    async def _has_arrived(self, item: Item) -> bool:
-        """Whether a receipt came for a message whose sending had no clear end."""
+    async def _is_ours(self, item: Item) -> bool:
+        """Whether this is still to be sent by us: no receipt has come for it, and no other process took it over."""
         async with self._writer.database.reading() as tx:
-            return bool(await tx.outgoing_state(id=item.id) != State.QUEUED)
+            row = await tx.outgoing_state(id=item.id)
+        return bool(row and row[0] == Progress.QUEUED and row[1] == self.owner)
 
     async def _set_sent(self, tx: Transaction, items: Sequence[tuple[Item, Sent]]) -> Sequence[None]:
         now = self._clock()
@@ -350,9 +272,25 @@ class Outbox:
         self.add(await self._writer.do(self._take, everything))
 
     async def _take(self, tx: Transaction, everything: Sequence[bool]) -> Sequence[list[OutboxRow]]:
-        """Renew our leases, and take over messages whose lease ran out: their process died, or a command wrote them."""
+        """Renew our leases, and take over messages whose lease ran out: their process died, or a command wrote them.
+
+        What is ours and not in memory (its turn's commit did not come back to us) is put on its way too.
+        """
         now = self._clock()
-        await tx.renew_leases(owner=self.owner, until=now + LEASE)
+        ours = await tx.renew_leases(owner=self.owner, until=now + LEASE)
         before = datetime.max.replace(tzinfo=UTC) if any(everything) else now
-        rows = await tx.take_outgoing(owner=self.owner, until=now + LEASE, now=before)
-        return [sorted(rows, key=lambda row: row.id), *([] for _other in everything[1:])]
+        channels = json.dumps(list(self._lines))
+        rows = await tx.take_outgoing(owner=self.owner, until=now + LEASE, now=before, channels=channels)
+        return [sorted([*ours, *rows], key=lambda row: row.id), *([] for _other in everything[1:])]
+
+    async def _release(self, tx: Transaction, owners: Sequence[str]) -> Sequence[None]:
+        """What we have not sent may be taken by others at once."""
+        for owner in owners:
+            await tx.renew_leases(owner=owner, until=datetime.fromtimestamp(0, UTC))
+        return [None] * len(owners)
+
+
+async def _cancelled(tasks: set[asyncio.Task[None]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from bot.channel import Limits
+from bot.line import Urgency
 from bot.messages import BOLD_OFF, BOLD_ON, Option, Outgoing
-from bot.outbox import Urgency, outgoing
+from bot.outbox import outgoing
 from bot.routes import GO, RESUME
 from bot.turn import House, Turn
 
@@ -26,11 +27,7 @@ def render(turn: Turn, house: House, owner: str) -> list[dict[str, Any]]:
         here = (turn.row.channel, turn.row.address) == (PHONE_TEXTS, each.phone)
         report_to = turn.row.id if each.report and not here else None
         credential = Urgency.CREDENTIAL
-        rows.append(
-            outgoing(
-                PHONE_TEXTS, each.phone, message, credential, turn.now, owner=owner, secret=True, report_to=report_to
-            )
-        )
+        rows.append(outgoing(PHONE_TEXTS, each.phone, message, credential, turn.now, owner=owner, report_to=report_to))
     return rows
 
 

@@ -91,7 +91,10 @@ class Turn:
         row = self.row
         row.proven_phone = self.incoming.proven_phone or row.proven_phone
         row.language = row.language or self.incoming.language or None
-        if row.login_person_id and row.active_at and self.now - row.active_at > IDLE:
+        if row.login_ended_at:
+            await self.store.people.log_out(row)
+            self.reply.texts.append(_("You were logged out because the password was changed."))
+        elif row.login_person_id and row.active_at and self.now - row.active_at > IDLE:
             await self.store.people.log_out(row)
             self.reply.texts.append(_("You were logged out because nothing was heard for a while."))
 
@@ -104,7 +107,7 @@ class Turn:
 
     async def _flooded(self, waiting: int) -> Working | None:
         return await self._repeat(
-            _("You sent {count} messages at once, so I did not use them. Please answer one at a time.", count=waiting)
+            _("Many messages came together ({count}), so I used none of them. Please answer this:", count=waiting)
         )
 
     async def _step(self) -> Working | None:
@@ -128,15 +131,18 @@ class Turn:
         state = self.state
         if state is None or state.pending is None:
             return await self._unclear(_("I did not understand that."))
+        if self._barrier(state.name):  # an answer counts only from whom it is asked
+            return await self._run()
         if state.pending.secret:
             self.secret = text
             self.reply.erase = self.incoming.reference
         else:
             state.answers[state.pending.key] = text
-        name, working = state.name, await self._run()
+        name, before = state.name, list(self.reply.texts)
+        working = await self._run()
         wish = routes.wish(text, self.house.conversations) if self.refused else None
         if working is None and wish and wish.name != name:  # what is no answer may be a wish
-            self.reply = Reply(erase=self.reply.erase)
+            self.reply = Reply(before, erase=self.reply.erase)
             return await self._start(wish.name)
         return working
 
@@ -311,19 +317,18 @@ class Turn:
         """Whether this may happen although there is no consent yet."""
         return bool(self.row.consent_at) or name == WELCOME or self.house.conversations[name].first
 
-    def _gate(self, state: State) -> State:
+    def _barrier(self, name: str) -> str:
         """Who has not agreed to the notice reads it first; who is not logged in logs in first."""
-        professional = self.house.conversations[state.name].who is Who.PROFESSIONAL
-        if not self._may(state.name):
-            barrier = WELCOME
-        elif professional and not self.row.login_person_id:
-            barrier = LOG_IN
-        else:
-            self.state = state
-            return state
-        self._park()
-        self.state = self._new(barrier, then=state.name)
-        return self.state
+        if not self._may(name):
+            return WELCOME
+        professional = self.house.conversations[name].who is Who.PROFESSIONAL
+        return LOG_IN if professional and not self.row.login_person_id else ""
+
+    def _gate(self, state: State) -> State:
+        if barrier := self._barrier(state.name):
+            self._park()
+            self.state = state = self._new(barrier, then=state.name)
+        return state
 
     def _ask(self, chat: Chat, question: Question, problem: Text | None) -> None:
         reason = problem or self.problem

@@ -46,12 +46,17 @@ WORDS = {
 BY_TEXT = {text: word for word, texts in WORDS.items() for text in texts}
 
 
-@lru_cache(4096)
 def normal(text: str) -> str:
     """Lower case without accents, marks or doubled spaces: what is compared."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     letters = "".join(c if c.isalnum() else " " for c in decomposed if not unicodedata.combining(c))
     return re.sub(r"\s+", " ", letters).strip()
+
+
+@lru_cache(4096)
+def normal_label(text: str) -> str:
+    """The same for what we show, kept; what people type is not."""
+    return normal(text)
 
 
 def global_word(text: str) -> Word | None:
@@ -68,8 +73,8 @@ def edit_number(text: str) -> int:
 def near(text: str, offers: dict[str, str], cutoff: int = NEAR) -> list[str]:
     """The keys of the offers (key: what is shown) that the text nearly names, best first; an exact name alone."""
     wanted = normal(text)
-    shown = {key: normal(label) for key, label in offers.items()}
-    exact = [key for key, label in shown.items() if label == wanted]
+    shown = {key: normal_label(name) for key, name in offers.items()}
+    exact = [key for key, name in shown.items() if name == wanted]
     if exact or not wanted:
         return exact
     found = process.extract(wanted, shown, scorer=fuzz.ratio, score_cutoff=cutoff, limit=3)
@@ -79,11 +84,11 @@ def near(text: str, offers: dict[str, str], cutoff: int = NEAR) -> list[str]:
 def within(text: str, offers: dict[str, str]) -> list[str]:
     """The keys of the offers whose label has all the words of the text: "leader" for 2025 KCSE 233/2 Team Leader."""
     words = set(normal(text).split())
-    return [key for key, label in offers.items() if words and words <= set(normal(label).split())]
+    return [key for key, label in offers.items() if words and words <= set(normal_label(label).split())]
 
 
 def mentioned(text: str, offers: dict[str, str]) -> list[str]:
     """The keys of the offers whose every word is in the text ("letter" in "I want my letter"), the longest first."""
     words = set(normal(text).split())
-    found = [key for key, label in offers.items() if (named := set(normal(label).split())) and named <= words]
+    found = [key for key, label in offers.items() if (named := set(normal_label(label).split())) and named <= words]
     return sorted(found, key=lambda key: -len(offers[key]))

@@ -9,6 +9,7 @@ from bot.language import _
 from conversations.numbers import THIS_NUMBER, ask_number_twice
 from conversations.passwords import credentials, new_password
 from conversations.phones import masked, user_name
+from storage.people import CREDENTIAL
 
 OTHER = "other"
 YES_WORDS = _("yes, ok, sure")
@@ -22,10 +23,15 @@ YES_WORDS = _("yes, ok, sure")
 async def account(chat: Chat) -> None:
     """An account for a number that has none. A number that has one leads to the log-in."""
     phone = await _number(chat)
+    if not chat.desk.texts_phones and phone != chat.proven_phone:
+        return chat.say(_("SMS is off at the moment, so only the number of this phone can be used: share it first."))
     if await chat.store.people.by_phone(phone):
         chat.say(_("{phone} has an account already. Please log in.", phone=user_name(phone)))
         return _to_login(chat, phone)
+    if await chat.store.people.too_often(CREDENTIAL, chat.row, phone):
+        return chat.say(_("Too many passwords were asked for here. Please try again in an hour."))
     password, password_hash = await chat.work("password", new_password)
+    await chat.store.people.note(CREDENTIAL, chat.row, phone)
     person = await chat.store.people.register(phone, password_hash, chat.origin.channel)
     if person is None:
         return _to_login(chat, phone)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.chat import NO, YES, Chat
 from bot.conversation import Who, conversation
 from bot.engine import Choice, Invalid
-from bot.language import Text, _
+from bot.language import Text, _, joined
 from catalogue import TOLL_FREE
 from conversations.contracts import DECISIONS, TERMS, Row, details, is_posted, not_posted, table, title
 from storage.invitations import ACCEPTED, REJECTED
@@ -33,7 +33,8 @@ async def contract(chat: Chat) -> None:
         return _decided(chat, invitation)
     if chat.now > invitation.accept_by:
         return chat.say(_too_late(invitation))
-    about = chat.scope(f"{invitation.id}")  # an answer is about this contract: it must not pass to another
+    # An answer is about this contract as it was shown: it must not pass to another, nor to a changed one.
+    about = chat.scope(f"{invitation.id}-{invitation.posted_at:%Y%m%d%H%M%S%f}")
     chat.say(details(invitation), TERMS)
     answer = await about.choose(
         "answer",
@@ -79,7 +80,7 @@ def _parse_reason(text: str) -> str:
 
 async def _record(chat: Chat, invitation: Invitation, decision: str, reason: str) -> bool:
     assert chat.person  # noqa: S101 - a professional is logged in
-    terms = TERMS.render(chat.language)
+    terms = joined([details(invitation), TERMS]).render(chat.language)  # all that was agreed to
     recorded = await chat.store.invitations.decide(invitation, chat.person, decision, reason, terms, chat.origin)
     if not recorded:
         chat.say(_("This contract was answered already; the first answer stands."))

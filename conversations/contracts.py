@@ -95,14 +95,25 @@ def position(invitation: Invitation) -> Text:
     return named(found.name, found.name_sw or found.name)
 
 
-def notice(invitation: Invitation) -> Text:
-    """What the person is told when the council posts an invitation."""
+def notice(invitation: Invitation) -> Text | None:
+    """What the person is told when the council posts an invitation, or changes one; nothing to who rejected it."""
+    values = {"name": invitation.name, "title": title(invitation)}
+    if invitation.decision == REJECTED:
+        return None
+    if invitation.decision == ACCEPTED:
+        return _(
+            "Mtahini, for the examinations council. {name}, your invitation to mark {title} has changed. Report to "
+            "{centre}, {town}: {reports_at}. For your letter, send LETTER.",
+            centre=invitation.centre,
+            town=invitation.town,
+            reports_at=invitation.reports_at,
+            **values,
+        )
     return _(
         "Mtahini, for the examinations council. {name}, you are invited to mark {title}. Accept or reject the contract "
         "before {accept_by}: send CONTRACT.",
-        name=invitation.name,
-        title=title(invitation),
         accept_by=invitation.accept_by,
+        **values,
     )
 
 

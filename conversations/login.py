@@ -9,6 +9,7 @@ from bot.language import Text, _
 from conversations.numbers import THIS_NUMBER, ask_number
 from conversations.passwords import is_password, looks_like_password
 from conversations.phones import user_name
+from storage.people import WRONG_PASSWORD
 from storage.records import Person
 
 TAP, CREATE, OWN, OTHER = "tap", "create", "own", "other"
@@ -31,7 +32,8 @@ async def log_in(chat: Chat) -> None:
         case _:
             prompt = _("What is your user name? It is your mobile number, for example 254712345678.")
             phone = await ask_number(chat, "phone", prompt)
-    await chat.ask_secret("password", _password_prompt(chat, phone), lambda typed: _check(chat, phone, typed))
+    about = chat.scope(phone)
+    await about.ask_secret("password", _password_prompt(chat, phone), lambda typed: _check(about, phone, typed))
     person = await chat.store.people.by_phone(phone)
     assert person  # noqa: S101 - the password was theirs
     if chat.limits.erases:
@@ -77,7 +79,7 @@ async def _check(chat: Chat, phone: str, typed: str) -> str:
     people = chat.store.people
     if not looks_like_password(typed):
         raise Invalid(_("That does not look like a password. It has 8 letters and digits, and came by SMS."))
-    if await people.too_many_failures(chat.row, phone):
+    if await people.too_often(WRONG_PASSWORD, chat.row, phone):
         raise Invalid(
             _(
                 "There were too many wrong passwords. Wait 15 minutes. On WhatsApp or Telegram, from the phone with "
@@ -88,7 +90,7 @@ async def _check(chat: Chat, phone: str, typed: str) -> str:
     password_hash = await people.password_hash(person) if person else None
     if await chat.work("check", is_password, password_hash, typed) and person:
         return user_name(person.phone)
-    await people.note_failure(chat.row, phone)
+    await people.note(WRONG_PASSWORD, chat.row, phone)
     raise Invalid(
         _("The password does not match the user name {user}. Compare it with the newest SMS.", user=user_name(phone))
     )

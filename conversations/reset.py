@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from bot.chat import Chat
 from bot.conversation import conversation
 from bot.language import Text, _
-from bot.outbox import State
+from bot.outbox import Progress
 from conversations.numbers import ask_number
 from conversations.passwords import credentials, new_password
 from conversations.phones import masked, user_name
-from storage.records import Person, Settled
-
-AGAIN = timedelta(minutes=2)  # before another password is sent to the same number
+from storage.people import CREDENTIAL
+from storage.records import Settled
 
 
 @conversation(
@@ -27,18 +24,20 @@ async def reset(chat: Chat) -> None:
     own = chat.person.phone if chat.person else chat.own_phone
     phone = own or await ask_number(chat, "phone", _("What is your mobile number? The new password goes there by SMS."))
     if not chat.desk.texts_phones:
-        return chat.say(_("SMS is off at the moment. Write from the phone with your own number: it needs no password."))
+        return chat.say(_("SMS is off at the moment. Share the number of this phone, and you need no password."))
     person = await chat.store.people.by_phone(phone)
     if person is None and own:
         return _no_account(chat, phone)
-    if not chat.limits.phone_addresses and not await chat.confirm("send", _where(phone), yes=_("Send it")):
+    if not chat.limits.phone_addresses and not await chat.scope(phone).confirm("send", _where(phone), yes=_("Send it")):
         return chat.say(_("No password was sent; the old one is still good."))
-    if person and await _just_sent(chat, phone):
-        return chat.say(
-            _("A password was sent to {phone} a moment ago. Wait two minutes before another.", phone=masked(phone))
-        )
+    if await chat.store.people.too_often(CREDENTIAL, chat.row, phone):
+        return chat.say(_too_often(phone))
+    password, password_hash = await chat.work("password", new_password)
+    await chat.store.people.note(CREDENTIAL, chat.row, phone)
     if person:
-        await _replace(chat, person, report=bool(own))
+        why = "asked for by the person"
+        await chat.store.people.set_password(person, password_hash, why, chat.row)
+        chat.text_phone(person.phone, credentials(person.phone, password), report=bool(own))
     chat.say(_sent(chat, own=bool(own), phone=phone))
     if any(begun.name == "login" for begun in chat.offers):
         chat.go("login")  # where the password was missing
@@ -66,31 +65,28 @@ def _no_account(chat: Chat, phone: str) -> None:
     chat.say(_("To create one, send REGISTER."))
 
 
-async def _just_sent(chat: Chat, phone: str) -> bool:
-    last = await chat.store.people.last_credential(phone)
-    return last is not None and last.state != State.FAILED and chat.now - last.created_at < AGAIN
-
-
-async def _replace(chat: Chat, person: Person, *, report: bool) -> None:
-    password, password_hash = await chat.work("password", new_password)
-    await chat.store.people.set_password(person, password_hash, "asked for by the person", chat.origin.channel)
-    chat.text_phone(person.phone, credentials(person.phone, password), report=report)
+def _too_often(phone: str) -> Text:
+    return _(
+        "Passwords were asked for too often for {phone}. Use the newest SMS, or try again in an hour. On WhatsApp or "
+        "Telegram, from the phone with that number, you need no password.",
+        phone=masked(phone),
+    )
 
 
 def delivery_report(settled: Settled) -> Text | None:
     """What the chat that asked for a password hears of its fate."""
     values = {"phone": masked(settled.address), "at": settled.settled_at}
-    match State(settled.state):
-        case State.DELIVERED:
+    match Progress(settled.state):
+        case Progress.DELIVERED:
             return _("The SMS to {phone} has arrived: {at}.", **values)
-        case State.FAILED if settled.reason == "blocked":
+        case Progress.FAILED if settled.reason == "blocked":
             return _(
                 "The SMS to {phone} did not arrive: the network blocks such messages to this line. On Safaricom, dial "
                 "{code} to let them through, then send RESET.",
                 code="*456*9*5*5*1#",
                 **values,
             )
-        case State.FAILED:
+        case Progress.FAILED:
             return _(
                 "The SMS to {phone} did not arrive. Check that the phone is on and has signal, then send RESET.",
                 **values,

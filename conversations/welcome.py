@@ -6,6 +6,7 @@ from bot.chat import Chat
 from bot.conversation import conversation
 from bot.engine import Choice
 from bot.language import LANGUAGES, _, plain
+from catalogue import TOLL_FREE
 
 CONSENT_VERSION = "2026-11"
 BOTH = plain(
@@ -16,8 +17,9 @@ BOTH = plain(
 NOTICE = _(
     "*Your data.* To serve you I keep your phone number, what you tell me and the council's records of your work. "
     "They are used for the national examinations only, under the Data Protection Act, 2019. This chat's messages "
-    "pass through the company that runs the app, outside Kenya. You may ask at any time what is kept, or have it "
-    "corrected or erased."
+    "pass through companies outside Kenya. You may ask what is kept, or have it corrected or erased: call the council, "
+    "free of charge, on {phone}.",
+    phone=TOLL_FREE,
 )
 
 
@@ -30,9 +32,11 @@ async def welcome(chat: Chat) -> None:
     if await chat.confirm("consent", _("Do you agree?"), yes=_("I agree"), no=_("I do not agree")):
         chat.consent(CONSENT_VERSION)
         return chat.say(_("Thank you."))
+    chat.refuse()
+    await chat.store.people.log_out(chat.row)
     chat.say(
         _(
-            "Then I keep nothing, and cannot help you here. Your Sub County Director of Education can. "
+            "Then I keep nothing of yours, and cannot help you here. Your Sub County Director of Education can. "
             "If you change your mind, send any message."
         )
     )

@@ -109,13 +109,12 @@ class Database(ABC):
     async def transaction(self) -> AsyncIterator[Transaction]:
         """Write; one at a time in this process. Commits at the end, rolls back if anything raises."""
         async with self._writing:
-            connection = await self._begin()
             try:
-                yield Transaction(self._queries, connection)
+                yield Transaction(self._queries, await self._begin())
+                await self._commit()
             except BaseException:
                 await self._rollback()
                 raise
-            await self._commit()
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Transaction]:

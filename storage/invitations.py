@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from storage.database import Transaction
 from storage.ids import new_id
@@ -12,6 +14,17 @@ from storage.records import Invitation, Letter, Person, VerifiedLetter
 
 ACCEPTED, REJECTED = "accepted", "rejected"
 KEY = ("phone", "year", "exam", "paper", "position")
+
+
+ADDED, CHANGED, SAME = "added", "changed", "same"
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """An invitation as it is now, and what became of it: added, changed or same."""
+
+    invitation: Invitation
+    outcome: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,25 +68,26 @@ class Invitations:
         )
         return added is not None
 
-    async def by_key(self, key: tuple[object, ...]) -> Invitation:
-        """The invitation of a number for a year, examination, paper and position. Raises LookupError."""
-        found: Invitation | None = await self._tx.invitation_by_key(**dict(zip(KEY, key, strict=True)))
-        if found is None:
-            raise LookupError(key)
-        return found
+    async def post(self, rows: Sequence[dict[str, Any]]) -> list[Posted]:
+        """Post invitations, each with every column but id and posted_at; say what each was: new, changed or known."""
+        known = {
+            tuple(getattr(found, name) for name in KEY): found
+            for year in {row["year"] for row in rows}
+            for found in await self._tx.invitations_of_year(year=year)
+        }
+        posted = [self._posted(row, known.get(tuple(row[name] for name in KEY))) for row in rows]
+        for query, outcome in ((self._tx.add_invitation, ADDED), (self._tx.set_invitation, CHANGED)):
+            if changes := [asdict(each.invitation) for each in posted if each.outcome == outcome]:
+                await query(changes)
+        return posted
 
-    async def post(self, row: dict[str, object]) -> str:
-        """Post one invitation: "added", "changed" or "same". `row` holds every column but id and posted_at."""
-        key = {name: row[name] for name in KEY}
-        found: Invitation | None = await self._tx.invitation_by_key(**key)
-        if found is None:
-            await self._tx.add_invitation(**row, id=new_id(), posted_at=self._now)
-            return "added"
-        if all(getattr(found, name) == value for name, value in row.items()):
-            return "same"
-        changed = {name: value for name, value in row.items() if name not in key}
-        await self._tx.set_invitation(**changed, id=found.id, posted_at=self._now)
-        return "changed"
+    def _posted(self, row: dict[str, Any], known: Invitation | None) -> Posted:
+        if known is None:
+            new = Invitation(**row, id=new_id(), posted_at=self._now, decision=None, decided_at=None)
+            return Posted(new, ADDED)
+        if all(getattr(known, name) == value for name, value in row.items()):
+            return Posted(known, SAME)
+        return Posted(replace(known, **row, posted_at=self._now), CHANGED)
 
 
 class Letters:

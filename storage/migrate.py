@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import asyncpg
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
@@ -17,9 +18,9 @@ def engine(url: str) -> AsyncEngine:
     """An SQLAlchemy engine for migrations; the bot itself uses the drivers."""
     if url.startswith("sqlite:///"):
         Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
-    scheme, _, rest = url.partition("://")
-    driver = "sqlite+aiosqlite" if scheme == "sqlite" else "postgresql+asyncpg"
-    return create_async_engine(f"{driver}://{rest}", poolclass=NullPool)
+        return create_async_engine(url.replace("sqlite://", "sqlite+aiosqlite://", 1), poolclass=NullPool)
+    # asyncpg reads the URL itself: SQLAlchemy does not know libpq's words, such as sslmode.
+    return create_async_engine("postgresql+asyncpg://", async_creator=lambda: asyncpg.connect(url), poolclass=NullPool)
 
 
 async def migrate(url: str) -> None:

@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from storage.database import Transaction
 from storage.ids import new_id
 from storage.records import ChatRow, Delivery, Person
 
-ATTEMPTS_WINDOW = timedelta(minutes=15)
-ATTEMPTS_OF_PHONE, ATTEMPTS_OF_CHAT = 10, 5
+WRONG_PASSWORD, CREDENTIAL = "wrong_password", "credential"
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """How often something may be tried."""
+
+    of_phone: int
+    phone_window: timedelta
+    of_chat: int
+    chat_window: timedelta
+
+
+ALLOWED = {
+    WRONG_PASSWORD: Allowance(10, timedelta(minutes=15), 5, timedelta(minutes=15)),
+    CREDENTIAL: Allowance(3, timedelta(hours=1), 5, timedelta(days=1)),
+}
 
 
 class People:
@@ -22,11 +38,6 @@ class People:
     async def by_phone(self, phone: str) -> Person | None:
         """The account of an E.164 number."""
         found: Person | None = await self._tx.person_by_phone(phone=phone)
-        return found
-
-    async def by_id(self, person_id: int) -> Person | None:
-        """The account with this id."""
-        found: Person | None = await self._tx.person_by_id(id=person_id)
         return found
 
     async def password_hash(self, person: Person) -> str | None:
@@ -43,13 +54,15 @@ class People:
             await self._record(person, "account", "", "opened", "asked for by the person", channel)
         return person
 
-    async def set_password(self, person: Person, password_hash: str, why: str, channel: str) -> None:
-        """Replace the password; the one before is no longer valid."""
+    async def set_password(self, person: Person, password_hash: str, why: str, chat: ChatRow) -> None:
+        """Replace the password. The one before is no longer valid, and log-ins on other chats end."""
         await self._tx.set_password(id=person.id, password_hash=password_hash)
-        await self._record(person, "password", "", "replaced", why, channel)
+        await self._tx.end_logins_elsewhere(person_id=person.id, chat_id=chat.id, ended_at=self._now)
+        await self._record(person, "password", "", "replaced", why, chat.channel)
 
     async def log_in(self, chat: ChatRow, person: Person, method: str) -> None:
         """Log a chat in. `method` is tap or password."""
+        await self.log_out(chat)
         chat.login_id, chat.login_person_id, chat.person_phone = new_id(), person.id, person.phone
         await self._tx.add_login(
             id=chat.login_id, chat_id=chat.id, person_id=person.id, method=method, started_at=self._now
@@ -61,20 +74,20 @@ class People:
             await self._tx.end_login(id=chat.login_id, ended_at=self._now)
         chat.login_id = chat.login_person_id = chat.person_phone = None
 
-    async def note_failure(self, chat: ChatRow, phone: str) -> None:
-        """Remember a wrong password."""
-        await self._tx.add_login_attempt(id=new_id(), phone=phone, chat_id=chat.id, failed_at=self._now)
+    async def note(self, kind: str, chat: ChatRow, phone: str) -> None:
+        """Remember a wrong password, or that a password was asked for."""
+        await self._tx.add_attempt(id=new_id(), kind=kind, phone=phone, chat_id=chat.id, made_at=self._now)
 
-    async def too_many_failures(self, chat: ChatRow, phone: str) -> bool:
-        """Whether this chat, or anybody for this number, was wrong too often in the last 15 minutes."""
-        since = self._now - ATTEMPTS_WINDOW
-        of_chat = await self._tx.failures_of_chat(chat_id=chat.id, since=since)
-        of_phone = await self._tx.failures_of_phone(phone=phone, since=since)
-        return bool(of_chat >= ATTEMPTS_OF_CHAT or of_phone >= ATTEMPTS_OF_PHONE)
+    async def too_often(self, kind: str, chat: ChatRow, phone: str) -> bool:
+        """Whether this chat, or anybody for this number, did so too often of late."""
+        allowed = ALLOWED[kind]
+        of_chat = await self._tx.attempts_of_chat(kind=kind, chat_id=chat.id, since=self._now - allowed.chat_window)
+        of_phone = await self._tx.attempts_of_phone(kind=kind, phone=phone, since=self._now - allowed.phone_window)
+        return bool(of_chat >= allowed.of_chat or of_phone >= allowed.of_phone)
 
-    async def last_credential(self, phone: str) -> Delivery | None:
+    async def last_credential(self, phone: str, channel: str = "sms") -> Delivery | None:
         """The last password that was sent to a number, and how far it got."""
-        found: Delivery | None = await self._tx.last_credential(address=phone)
+        found: Delivery | None = await self._tx.last_credential(channel=channel, address=phone)
         return found
 
     async def _record(self, person: Person, what: str, old: str, new: str, why: str, channel: str) -> None:

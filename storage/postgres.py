@@ -34,16 +34,16 @@ class PostgresDatabase(Database):
     async def _begin(self) -> Any:
         if self._write.is_closed():
             self._write = await asyncpg.connect(self.url)
-        self._open = self._write.transaction()
-        await self._open.start()
+        await self._rollback()  # of whatever was cancelled half-way
+        await self._write.execute("BEGIN")
         return self._write
 
     async def _commit(self) -> None:
-        await self._open.commit()
+        await self._write.execute("COMMIT")
 
     async def _rollback(self) -> None:
-        if not self._write.is_closed():
-            await self._open.rollback()
+        if not self._write.is_closed() and self._write.is_in_transaction():
+            await self._write.execute("ROLLBACK")
 
     def _reader(self) -> Any:
         return self._pool.acquire()

@@ -23,6 +23,7 @@ class ChatRow:
     conversation: str | None  # bot.engine.State as JSON
     parked: str | None  # a JSON list of them
     person_phone: str | None  # of the person who is logged in
+    login_ended_at: datetime | None  # the log-in was ended from elsewhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +44,7 @@ class OutboxRow:
     channel: str
     address: str
     kind: int
-    secret: int
     payload: str  # bot.messages.Outgoing as JSON
-    attempts: int
-    created_at: datetime
     expires_at: datetime
 
 

@@ -90,15 +90,16 @@ login = Table(
     Index("ix_login_person_id", "person_id"),
 )
 
-login_attempt = Table(
-    "login_attempt",
+attempt = Table(
+    "attempt",
     metadata,
     _id(),
+    _text("kind"),  # wrong_password, or credential: a password was asked for
     _text("phone"),
     Column("chat_id", Id, ForeignKey("chat.id"), nullable=False),
-    _time("failed_at"),
-    Index("ix_login_attempt_phone_failed_at", "phone", "failed_at"),
-    Index("ix_login_attempt_chat_id_failed_at", "chat_id", "failed_at"),
+    _time("made_at"),
+    Index("ix_attempt_phone", "kind", "phone", "made_at"),
+    Index("ix_attempt_chat_id", "kind", "chat_id", "made_at"),
 )
 
 inbox = Table(
@@ -129,10 +130,8 @@ outbox = Table(
     _text("channel"),
     _text("address"),
     Column("kind", SmallInteger, nullable=False),
-    Column("secret", SmallInteger, nullable=False),
-    _text("payload", nullable=True),  # taken away from a secret when it is sent
+    _text("payload", nullable=True),  # taken away when it is sent
     Column("state", SmallInteger, nullable=False),
-    Column("attempts", Integer, nullable=False),
     _text("owner"),
     _time("lease_until"),
     Column("report_to", Id, ForeignKey("chat.id"), nullable=True),

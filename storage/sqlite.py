@@ -18,7 +18,8 @@ PRAGMAS = """
 PRAGMA journal_mode = WAL;
 PRAGMA synchronous = FULL;
 PRAGMA foreign_keys = ON;
-PRAGMA busy_timeout = 10000;
+PRAGMA busy_timeout = 30000;
+PRAGMA secure_delete = ON;
 """
 
 
@@ -87,6 +88,7 @@ class SqliteDatabase(Database):
         await self._write.close()
 
     async def _begin(self) -> aiosqlite.Connection:
+        await self._rollback()  # of whatever was cancelled half-way
         await self._write.execute_fetchall("BEGIN IMMEDIATE")
         return self._write
 
@@ -94,7 +96,8 @@ class SqliteDatabase(Database):
         await self._write.execute_fetchall("COMMIT")
 
     async def _rollback(self) -> None:
-        await self._write.execute_fetchall("ROLLBACK")
+        if self._write.in_transaction:
+            await self._write.execute_fetchall("ROLLBACK")
 
     @asynccontextmanager
     async def _reader(self) -> AsyncIterator[aiosqlite.Connection]:

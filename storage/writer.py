@@ -35,7 +35,10 @@ class Writer:
     async def stop(self) -> None:
         """Stop after the transaction that is under way; what waits is given up (it is in the inbox)."""
         if self._task:
-            async with self.database.transaction():
+            try:
+                async with self.database.transaction():
+                    pass
+            finally:
                 self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
 

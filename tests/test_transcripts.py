@@ -23,6 +23,7 @@ from typing import Any
 import pytest
 
 from bot.channel import Receipt
+from bot.lanes import SAVED
 from bot.messages import BOLD_OFF, BOLD_ON, Kind, Outgoing
 from conversations import passwords
 from conversations.welcome import CONSENT_VERSION
@@ -170,12 +171,11 @@ class _Play:
                 await store.people.register("+254722000111", passwords.HASHER.hash("abcd2345"), "test")
             if "login" in words and person:
                 await store.people.log_in(row, person, "tap")
-            for values in _invitations(words, house.clock()):
-                await store.invitations.post(values)
+            await store.invitations.post(_invitations(words, house.clock()))
             if "accepted" in words and person:
                 for invitation in await store.invitations.of(PHONE):
                     await store.invitations.decide(invitation, person, ACCEPTED, "", "terms", Origin("t", "t", "t"))
-            fields = {name: getattr(row, name) for name in row.__slots__ if name != "person_phone"}
+            fields = {name: getattr(row, name) for name in row.__slots__ if name in SAVED}
             await tx.save_chat([fields])
         for channel in house.channels.values():
             channel.sent.clear()

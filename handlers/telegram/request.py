@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from functools import lru_cache
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, cast
-from urllib.parse import urlencode
 
 from aiohttp import ClientError, ClientSession, ClientTimeout, FormData
-from pydantic_core import from_json
+from pydantic_core import from_json, to_json
 from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 from yarl import URL
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 READ = TOTAL - CONNECT
 UNSET = BaseRequest.DEFAULT_NONE
 HEADERS = {"User-Agent": BaseRequest.USER_AGENT}
-FORM = {**HEADERS, "Content-Type": "application/x-www-form-urlencoded"}
+JSON = {**HEADERS, "Content-Type": "application/json"}  # its values are texts as in a form, and it costs a tenth
 
 
 class Fields:
@@ -106,7 +105,7 @@ def _body(data: RequestData | Fields | None) -> tuple[bytes | FormData | None, d
         return None, HEADERS
     if isinstance(data, RequestData) and data.contains_files:
         return _multipart(data), HEADERS
-    return urlencode(data.json_parameters).encode(), FORM
+    return to_json(data.json_parameters), JSON
 
 
 def _multipart(data: RequestData) -> FormData:

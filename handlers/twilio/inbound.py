@@ -31,7 +31,9 @@ def whatsapp(form: FormData) -> Incoming:
         raise ValueError("From is no WhatsApp address")
     address = sender.removeprefix(WHATSAPP)
     # Without a number it is a business-scoped user id, such as KE.4566546130240823.
-    return _incoming(form, "whatsapp", address, proven_phone=address if _E164.fullmatch(address) else "")
+    # A contact card may be anybody's: with one, nothing is said about the sender's own number.
+    proven = _E164.fullmatch(address) and _kind(form) is not Kind.CONTACT
+    return _incoming(form, "whatsapp", address, proven_phone=address if proven else "")
 
 
 def sms(form: FormData) -> Incoming:

@@ -135,6 +135,18 @@ def upgrade() -> None:
         sa.UniqueConstraint("serial", name=op.f("uq_letter_serial")),
     )
     op.create_table(
+        "attempt",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("phone", sa.Text(), nullable=False),
+        sa.Column("chat_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["chat_id"], ["chat.id"], name=op.f("fk_attempt_chat_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_attempt")),
+    )
+    op.create_index("ix_attempt_chat_id", "attempt", ["kind", "chat_id", "made_at"], unique=False)
+    op.create_index("ix_attempt_phone", "attempt", ["kind", "phone", "made_at"], unique=False)
+    op.create_table(
         "inbox",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column("channel", sa.Text(), nullable=False),
@@ -182,27 +194,14 @@ def upgrade() -> None:
     )
     op.create_index("ix_login_person_id", "login", ["person_id"], unique=False)
     op.create_table(
-        "login_attempt",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
-        sa.Column("phone", sa.Text(), nullable=False),
-        sa.Column("chat_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("failed_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["chat_id"], ["chat.id"], name=op.f("fk_login_attempt_chat_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_login_attempt")),
-    )
-    op.create_index("ix_login_attempt_chat_id_failed_at", "login_attempt", ["chat_id", "failed_at"], unique=False)
-    op.create_index("ix_login_attempt_phone_failed_at", "login_attempt", ["phone", "failed_at"], unique=False)
-    op.create_table(
         "outbox",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column("key", sa.Text(), nullable=True),
         sa.Column("channel", sa.Text(), nullable=False),
         sa.Column("address", sa.Text(), nullable=False),
         sa.Column("kind", sa.SmallInteger(), nullable=False),
-        sa.Column("secret", sa.SmallInteger(), nullable=False),
         sa.Column("payload", sa.Text(), nullable=True),
         sa.Column("state", sa.SmallInteger(), nullable=False),
-        sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("owner", sa.Text(), nullable=False),
         sa.Column("lease_until", sa.DateTime(timezone=True), nullable=False),
         sa.Column("report_to", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),

@@ -1,66 +1,56 @@
 -- name: add_outgoing*!
 -- A message with a key that is there already is not sent again.
-INSERT INTO outbox (id, key, channel, address, kind, secret, payload, state, attempts, owner, lease_until, report_to,
+INSERT INTO outbox (id, key, channel, address, kind, payload, state, owner, lease_until, report_to,
                     created_at, expires_at)
-VALUES (:id, :key, :channel, :address, :kind, :secret, :payload, 0, 0, :owner, :lease_until, :report_to,
+VALUES (:id, :key, :channel, :address, :kind, :payload, 0, :owner, :lease_until, :report_to,
         :created_at, :expires_at)
-ON CONFLICT DO NOTHING;
+ON CONFLICT (key) DO NOTHING;
 
--- name: take_outgoing
+-- name: renew_leases
 -- record_class: OutboxRow
--- Take over what nobody is sending: after a crash, or written by a command.
-UPDATE outbox SET owner = :owner, lease_until = :until
-WHERE state = 0 AND lease_until < :now
-RETURNING id, channel, address, kind, secret, payload, attempts, created_at, expires_at;
+UPDATE outbox SET lease_until = :until WHERE state = 0 AND owner = :owner
+RETURNING id, channel, address, kind, payload, expires_at;
 
--- name: renew_leases!
-UPDATE outbox SET lease_until = :until WHERE state = 0 AND owner = :owner;
-
--- name: outgoing_state$
-SELECT state FROM outbox WHERE id = :id;
+-- name: outgoing_state^
+SELECT state, owner FROM outbox WHERE id = :id;
 
 -- name: set_sent*!
--- A receipt may have come before the platform's own answer: states never go back.
+-- What was sent is not kept. A receipt may have come before the platform's own answer: states never go back.
 UPDATE outbox
 SET state = CASE WHEN state < 1 THEN 1 ELSE state END, platform_id = :platform_id, sent_at = :at,
-    payload = CASE WHEN secret = 1 THEN NULL ELSE payload END
+    payload = NULL
 WHERE id = :id;
-
--- name: set_failed*!
-UPDATE outbox
-SET state = 2, reason = :reason, settled_at = :at, payload = CASE WHEN secret = 1 THEN NULL ELSE payload END
-WHERE id = :id AND state < 2;
 
 -- name: settle_by_id^
 -- record_class: Settled
 UPDATE outbox
-SET state = :state, reason = :reason, settled_at = :at, payload = CASE WHEN secret = 1 THEN NULL ELSE payload END
+SET state = :state, reason = :reason, settled_at = :at, payload = NULL
 WHERE id = :id AND state < :state
 RETURNING id, address, state, reason, report_to, settled_at;
 
 -- name: settle_by_platform_id^
 -- record_class: Settled
 UPDATE outbox
-SET state = :state, reason = :reason, settled_at = :at, payload = CASE WHEN secret = 1 THEN NULL ELSE payload END
+SET state = :state, reason = :reason, settled_at = :at, payload = NULL
 WHERE channel = :channel AND platform_id = :platform_id AND state < :state
 RETURNING id, address, state, reason, report_to, settled_at;
 
 -- name: last_credential^
 -- record_class: Delivery
 SELECT id, address, state, reason, created_at, sent_at, settled_at FROM outbox
-WHERE address = :address AND kind = 1 ORDER BY id DESC LIMIT 1;
+WHERE channel = :channel AND address = :address AND kind = 1 ORDER BY id DESC LIMIT 1;
 
 -- name: chat_by_id^
 -- record_class: ChatRow
 SELECT chat.id, channel, address, language, consent_version, consent_at, proven_phone, login_id, login_person_id,
-       active_at, conversation, parked, person.phone AS person_phone
-FROM chat LEFT JOIN person ON person.id = login_person_id WHERE chat.id = :id;
+       active_at, conversation, parked, person.phone AS person_phone, login.ended_at AS login_ended_at
+FROM chat LEFT JOIN person ON person.id = login_person_id LEFT JOIN login ON login.id = login_id WHERE chat.id = :id;
 
--- name: chats_of_phone
+-- name: proven_chats
 -- record_class: ChatRow
 SELECT chat.id, channel, address, language, consent_version, consent_at, proven_phone, login_id, login_person_id,
-       active_at, conversation, parked, person.phone AS person_phone
-FROM chat LEFT JOIN person ON person.id = login_person_id WHERE proven_phone = :phone ORDER BY active_at DESC;
+       active_at, conversation, parked, person.phone AS person_phone, login.ended_at AS login_ended_at
+FROM chat LEFT JOIN person ON person.id = login_person_id LEFT JOIN login ON login.id = login_id WHERE proven_phone IS NOT NULL AND consent_at IS NOT NULL ORDER BY active_at DESC;
 
 -- name: file_id$
 SELECT file_id FROM platform_file WHERE channel = :channel AND account = :account AND sha256 = :sha256;

@@ -2,14 +2,10 @@
 -- record_class: Person
 SELECT id, phone FROM person WHERE phone = :phone;
 
--- name: person_by_id^
--- record_class: Person
-SELECT id, phone FROM person WHERE id = :id;
-
 -- name: add_person^
 -- record_class: Person
 INSERT INTO person (id, phone, password_hash, created_at) VALUES (:id, :phone, :password_hash, :created_at)
-ON CONFLICT DO NOTHING
+ON CONFLICT (phone) DO NOTHING
 RETURNING id, phone;
 
 -- name: password_hash$
@@ -28,11 +24,14 @@ INSERT INTO login (id, chat_id, person_id, method, started_at) VALUES (:id, :cha
 -- name: end_login!
 UPDATE login SET ended_at = :ended_at WHERE id = :id AND ended_at IS NULL;
 
--- name: add_login_attempt!
-INSERT INTO login_attempt (id, phone, chat_id, failed_at) VALUES (:id, :phone, :chat_id, :failed_at);
+-- name: end_logins_elsewhere!
+UPDATE login SET ended_at = :ended_at WHERE person_id = :person_id AND chat_id <> :chat_id AND ended_at IS NULL;
 
--- name: failures_of_phone$
-SELECT count(*) FROM login_attempt WHERE phone = :phone AND failed_at > :since;
+-- name: add_attempt!
+INSERT INTO attempt (id, kind, phone, chat_id, made_at) VALUES (:id, :kind, :phone, :chat_id, :made_at);
 
--- name: failures_of_chat$
-SELECT count(*) FROM login_attempt WHERE chat_id = :chat_id AND failed_at > :since;
+-- name: attempts_of_phone$
+SELECT count(*) FROM attempt WHERE kind = :kind AND phone = :phone AND made_at > :since;
+
+-- name: attempts_of_chat$
+SELECT count(*) FROM attempt WHERE kind = :kind AND chat_id = :chat_id AND made_at > :since;

@@ -11,13 +11,13 @@ RELEASE SAVEPOINT turn;
 -- A chat is made by its first message.
 INSERT INTO chat (id, channel, address, created_at)
 VALUES (:id, :channel, :address, :created_at)
-ON CONFLICT DO NOTHING;
+ON CONFLICT (channel, address) DO NOTHING;
 
 -- name: add_message*!
 -- A second message with the same id on its channel is the first again.
 INSERT INTO inbox (id, channel, message_id, chat_id, payload, received_at)
 VALUES (:id, :channel, :message_id, (SELECT id FROM chat WHERE channel = :channel AND address = :address), :payload, :received_at)
-ON CONFLICT DO NOTHING;
+ON CONFLICT (channel, message_id) DO NOTHING;
 
 -- name: waiting_chats
 -- Chats with messages that nobody has handled for a while.

@@ -1,0 +1,114 @@
+"""Messages on their way in memory: one line for each channel, in it a lane for each address."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import IntEnum
+from functools import partial
+from typing import Any
+
+from bot.channel import Channel, Sent
+from bot.messages import Outgoing
+from storage.records import OutboxRow
+
+IN_FLIGHT = 100  # sends under way at once on one channel
+BULK_SHARE = 0.8  # of a channel's rate; the rest is for replies
+
+
+class Urgency(IntEnum):
+    """Kinds of messages, most urgent first."""
+
+    REPLY = 0
+    CREDENTIAL = 1
+    NOTICE = 2
+    BULK = 3
+
+
+@dataclass
+class Item:
+    """A message in memory, on its way."""
+
+    id: int
+    channel: str
+    address: str
+    urgency: Urgency
+    message: Outgoing
+    expires_at: datetime
+    attempts: int = 0
+    unsure: bool = False  # the platform may have it already
+    replaced: bool = False  # by an apology
+    sent: Sent | None = None  # accepted by the platform, and not noted yet
+
+    @classmethod
+    def of(cls, row: dict[str, Any] | OutboxRow) -> Item:
+        """From what was written, or read back."""
+        get = row.__getitem__ if isinstance(row, dict) else partial(getattr, row)
+        message = Outgoing.model_validate_json(get("payload"))
+        return cls(get("id"), get("channel"), get("address"), Urgency(get("kind")), message, get("expires_at"))
+
+
+@dataclass
+class Bucket:
+    """Tokens for so many sends a second.
+
+    Answers take theirs at once, and the platform says when it is too much; notices wait for a token, and bulk leaves
+    a share of them to the others.
+    """
+
+    rate: float
+    tokens: float
+    at: float = 0.0
+
+    def wait(self, now: float, urgency: Urgency) -> float:
+        """Take a token and return 0, or return the seconds until there is one."""
+        self.tokens = min(self.rate, self.tokens + (now - self.at) * self.rate)
+        self.at = now
+        bulk = urgency is Urgency.BULK
+        floor, price = (self.rate * (1 - BULK_SHARE), 1 / BULK_SHARE) if bulk else (0.0, 1.0)
+        if urgency in (Urgency.REPLY, Urgency.CREDENTIAL) or self.tokens - floor >= price:
+            self.tokens = max(self.tokens - price, -self.rate)
+            return 0.0
+        return (price + floor - self.tokens) / self.rate
+
+
+@dataclass
+class Line:
+    """One channel's lanes. An address is in `ready`, by urgency and age, while its first message may be sent."""
+
+    channel: Channel
+    bucket: Bucket
+    lanes: dict[str, deque[Item]] = field(default_factory=dict)
+    ids: set[int] = field(default_factory=set)
+    busy: set[str] = field(default_factory=set)  # addresses whose first message is under way
+    ready: asyncio.PriorityQueue[tuple[int, int, str]] = field(default_factory=asyncio.PriorityQueue)
+    slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(IN_FLIGHT))
+
+    def add(self, item: Item) -> bool:
+        """Put a message behind those to its address that are as urgent. False where it is here already."""
+        if item.id in self.ids:
+            return False
+        self.ids.add(item.id)
+        lane = self.lanes.setdefault(item.address, deque())
+        first = 1 if item.address in self.busy else 0
+        place = next((n for n in range(first, len(lane)) if lane[n].urgency > item.urgency), len(lane))
+        lane.insert(place, item)
+        if place == 0:
+            self.push(item.address)
+        return True
+
+    def push(self, address: str) -> None:
+        """The first message of an address may be sent."""
+        if lane := self.lanes.get(address):
+            self.ready.put_nowait((lane[0].urgency, lane[0].id, address))
+
+    def pop(self, address: str) -> None:
+        """The first message of an address is settled."""
+        lane = self.lanes[address]
+        self.ids.discard(lane.popleft().id)
+        if lane:
+            self.push(address)
+        else:
+            del self.lanes[address]
