@@ -9,11 +9,12 @@ import signal
 from collections.abc import Coroutine
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated, Any
 
 import typer
 import uvloop
-from pydantic import ValidationError
+from pydantic import SecretStr, ValidationError
 from rich.console import Console
 
 from bot import logs
@@ -27,6 +28,9 @@ app = typer.Typer(
 templates = typer.Typer(help="WhatsApp's content templates.", no_args_is_help=True, pretty_exceptions_show_locals=False)
 app.add_typer(templates, name="templates")
 console = Console()
+
+# The terminal's settings: no other channel is served, and no fixed port taken.
+ALONE = {"telegram_bot_token": SecretStr(""), "twilio_account_sid": "", "port": 0}
 
 
 def main() -> None:
@@ -162,7 +166,7 @@ async def _chat(phone: str, sample: bool, save: Path | None) -> None:
     from handlers.terminal.channel import Terminal
     from sandbox.sample import load
 
-    found = settings()
+    found = settings().model_copy(update=ALONE)
     made: list[Terminal] = []
 
     def terminal(accept: Any, _note: Any, _database: Any, files: Any) -> list[Terminal]:
@@ -218,15 +222,16 @@ async def _sync(found: Settings) -> None:
 @app.command()
 def doctor() -> None:
     """Check the settings, the database, the files and each platform, and say what to do about what is wrong."""
-    from bot.doctor import examine
+    from bot.doctor import OFF, examine
 
     found = settings()
     problems: list[bool] = []
 
     async def checks() -> None:
         async for name, problem in examine(found):
-            problems.append(bool(problem))
-            console.print(f"[{'red' if problem else 'green'}]{'!!' if problem else 'ok'}[/]  {name}  {problem}")
+            sign = "ok" if not problem else "--" if problem == OFF else "!!"
+            problems.append(sign == "!!")
+            console.print(f"{sign}  {name}  {problem}", highlight=False, markup=False)
 
     execute(checks())
     raise typer.Exit(1 if any(problems) else 0)
@@ -239,9 +244,14 @@ def sandbox() -> None:
 
 
 async def _sandbox() -> None:
+    with TemporaryDirectory() as folder:
+        await _stand(Path(folder))
+
+
+async def _stand(folder: Path) -> None:
     from sandbox.system import desk
 
-    async with desk(Path("var/sandbox")) as standing:
+    async with desk(folder) as standing:
         console.print(f"Telegram's stand-in: {standing.telegram_url}   Twilio's stand-in: {standing.twilio_url}")
         console.print(f"Mtahini: {standing.settings.public_url}   Ctrl-C ends.")
         await stopped()

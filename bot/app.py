@@ -10,6 +10,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from secrets import token_hex
 
 import structlog
 import uvicorn
@@ -123,7 +124,8 @@ async def _built(
     await writer.start()
     stack.push_async_callback(writer.stop)
     files, wires = Files(settings.files_url), Wires()
-    links = FileLinks(settings.secret_key.get_secret_value(), settings.public_url)
+    # Without a key, as with no channel at all, links end with this process.
+    links = FileLinks(settings.secret_key.get_secret_value() or token_hex(32), settings.public_url)
     channels = {channel.name: channel for channel in await _channels(settings, stack, wires, database, files, links)}
     channels |= {
         channel.name: channel for channel in (extra(wires.accept, wires.note, database, files) if extra else ())

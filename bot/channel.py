@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Protocol
 
 from starlette.routing import BaseRoute
@@ -21,7 +20,6 @@ class Limits:
     options: int  # that can be tapped in one message; 0 where people type
     contact_button: bool  # the person can share their own number with a tap
     documents: bool  # the channel carries PDF files
-    sender_is_proven: bool  # the platform vouches for the number that a message comes from
     erases: bool  # a message of the person's can be deleted
     reserved_words: bool  # the network keeps STOP, CANCEL, HELP and their like for itself
     per_second: float  # messages a second over all chats
@@ -35,7 +33,6 @@ class Sent:
     """A platform has accepted a message."""
 
     platform_id: str = ""  # under which receipts will come
-    delivered: bool = False  # True where acceptance is all the news there will be
 
 
 @dataclass(frozen=True)
@@ -49,7 +46,6 @@ class Receipt:
     reason: str = (
         ""  # of a failure: blocked, unreachable, opted_out, window_closed and others (handlers/twilio/errors.py)
     )
-    at: datetime | None = None
 
 
 class SendError(Exception):

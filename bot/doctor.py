@@ -12,6 +12,7 @@ from storage.connect import database
 from storage.files import Files
 from storage.migrate import head, revision
 
+OFF = "off: its settings are missing"
 Check = Callable[[Settings, ClientSession], Awaitable[str]]
 
 
@@ -45,7 +46,7 @@ async def _files(settings: Settings, _http: ClientSession) -> str:
 
 async def _telegram(settings: Settings, http: ClientSession) -> str:
     if not settings.telegram:
-        return "off: TELEGRAM_BOT_TOKEN is not set"
+        return OFF
     root = f"{settings.telegram_api_url}/bot{settings.telegram_bot_token.get_secret_value()}"
     async with http.get(f"{root}/getMe") as answer:
         if answer.status != 200:
@@ -61,7 +62,7 @@ async def _telegram(settings: Settings, http: ClientSession) -> str:
 
 async def _twilio(settings: Settings, http: ClientSession) -> str:
     if not settings.twilio_account_sid:
-        return "off: TWILIO_ACCOUNT_SID is not set"
+        return OFF
     auth = BasicAuth(settings.twilio_account_sid, settings.twilio_auth_token.get_secret_value())
     url = f"{settings.twilio_api_url}/2010-04-01/Accounts/{settings.twilio_account_sid}/Messages.json?PageSize=1"
     async with http.get(url, auth=auth) as answer:

@@ -16,7 +16,7 @@ from typing import Any
 
 import structlog
 
-from bot.engine import Working
+from bot.engine import State, Working
 from bot.language import _
 from bot.line import Urgency
 from bot.messages import Incoming, Outgoing
@@ -250,6 +250,7 @@ class Lanes:
             async with tx.savepoint(), asyncio.timeout(TIME_LIMIT):
                 if working := await turn.take(message.waiting):
                     raise _GivenUp(working)
+                rows = render(turn, self.house, self._outbox.owner)
         except _GivenUp as given_up:
             return Slow(message.id, given_up.working)
         except Exception as error:
@@ -257,7 +258,6 @@ class Lanes:
             if turn is None:  # what was stored cannot be read, and never will be
                 writes.chats.append(_saved(replace(row, conversation=None, parked=None)))
         else:
-            rows = render(turn, self.house, self._outbox.owner)
             writes.chats.append(_saved(turn.row))
         writes.rows += rows
         flooded = message.waiting > FLOOD
@@ -274,6 +274,7 @@ class Lanes:
         """Record what went wrong, and tell the person; the chat stays as it was."""
         case = "MT-" + "".join(secrets.choice(CASE_LETTERS) for _letter in range(6))
         name = turn.state.name if turn and turn.state else ""
+        secret = _was_secret(row)
         log.error("a conversation raised", case=case, conversation=name, error=type(error).__name__)
         writes.incidents.append(
             {
@@ -281,8 +282,8 @@ class Lanes:
                 "case_number": case,
                 "chat_id": row.id,
                 "conversation": name,
-                "message": _said(turn),
-                "traceback": masked("".join(traceback.format_exception(error))),
+                "message": "(secret)" if secret else masked(turn.incoming.text) if turn else "(unreadable)",
+                "traceback": traced(error, secret=secret),
                 "happened_at": now,
             }
         )
@@ -337,12 +338,13 @@ def _saved(row: ChatRow) -> dict[str, Any]:
     return {name: getattr(row, name) for name in SAVED}
 
 
-def _said(turn: Turn | None) -> str:
-    """What the person said, for the incident: no secret, and no number."""
-    if turn is None:
-        return "(unreadable)"
-    secret = turn.state and turn.state.pending and turn.state.pending.secret
-    return "(secret)" if secret else masked(turn.incoming.text)
+def _was_secret(row: ChatRow) -> bool:
+    """Whether a secret was asked for, or what was asked cannot be read."""
+    try:
+        state = State.model_validate_json(row.conversation) if row.conversation else None
+    except ValueError:
+        return True
+    return bool(state and state.pending and state.pending.secret)
 
 
 def masked(text: str) -> str:

@@ -7,6 +7,8 @@ from typing import Literal
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+SHORTEST_KEY = 32  # characters
+
 
 class Settings(BaseSettings):
     """One frozen object. A missing or wrong value fails at start, by its name."""
@@ -23,7 +25,7 @@ class Settings(BaseSettings):
     )
     secret_key: SecretStr = Field(
         SecretStr(""),
-        description="At least 32 random characters: signs links and letters. `openssl rand -hex 32` makes one.",
+        description="At least 32 random characters: signs links to letters. `openssl rand -hex 32` makes one.",
     )
     telegram_bot_token: SecretStr = Field(SecretStr(""), description="From @BotFather. Empty: Telegram is off.")
     telegram_webhook_secret: SecretStr = Field(
@@ -66,6 +68,8 @@ class Settings(BaseSettings):
         missing = [
             name.upper() for name, needed in self._needed().items() if needed and not _value(getattr(self, name))
         ]
+        if 0 < len(self.secret_key.get_secret_value()) < SHORTEST_KEY:
+            raise ValueError(f"SECRET_KEY has less than {SHORTEST_KEY} characters: `openssl rand -hex 32` makes one")
         if missing:
             raise ValueError(f"set {', '.join(missing)}: needed by the channels that are on (see .env.example)")
         return self

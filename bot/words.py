@@ -48,7 +48,7 @@ BY_TEXT = {text: word for word, texts in WORDS.items() for text in texts}
 
 def normal(text: str) -> str:
     """Lower case without accents, marks or doubled spaces: what is compared."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     letters = "".join(c if c.isalnum() else " " for c in decomposed if not unicodedata.combining(c))
     return re.sub(r"\s+", " ", letters).strip()
 

@@ -30,7 +30,7 @@ def parse_phone(text: str) -> str:
 
 
 def _parsed(text: str) -> phonenumbers.PhoneNumber:
-    digits = "".join(character for character in text if character.isdigit())
+    digits = "".join(character for character in text if character.isdigit()).lstrip("0")  # 00254 too
     if digits.startswith(str(KENYA)) and not text.strip().startswith("+"):
         text = f"+{digits}"
     try:

@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from aiohttp import ClientSession
 from rich.console import Console
@@ -23,7 +24,12 @@ TEACHER_PHONE = f"+{sample.TEACHER}"
 async def play(out: Path, console: Console) -> None:
     """Play both conversations, showing them as they happen; leave the letters in `out`."""
     await asyncio.to_thread(out.mkdir, parents=True, exist_ok=True)
-    async with desk(out) as standing, session() as http:
+    with TemporaryDirectory() as folder:
+        await _play(Path(folder), out, console)
+
+
+async def _play(folder: Path, out: Path, console: Console) -> None:
+    async with desk(folder) as standing, session() as http:
         console.rule("Mtahini: the production code, against stand-ins of Telegram and Twilio on this machine")
         console.print(f"{standing.loaded.added} sample invitations were posted; their people got a notice by SMS.\n")
         letters = [

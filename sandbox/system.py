@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-import shutil
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -30,32 +29,45 @@ WHATSAPP_NUMBER, SMS_NUMBER = "+254700022262", "22262"
 
 
 @dataclass
-class Desk:
-    """The two stand-ins, and the bot between them."""
+class Platforms:
+    """The two stand-ins, and settings that lead to them."""
 
     telegram: TelegramStandIn
     twilio: TwilioStandIn
     settings: Settings
-    app: App
     telegram_url: str
     twilio_url: str
+
+
+@dataclass
+class Desk(Platforms):
+    """The stand-ins, and the bot between them."""
+
+    app: App
     loaded: Loaded
 
 
 @asynccontextmanager
-async def desk(folder: Path) -> AsyncIterator[Desk]:
-    """Everything on loopback, on a fresh database in `folder`, with sample invitations."""
-    shutil.rmtree(folder / "state", ignore_errors=True)
+async def platforms(folder: Path, **changes: object) -> AsyncIterator[Platforms]:
+    """The stand-ins on loopback. `changes` are settings with values of their own, by name."""
     telegram, token = TelegramStandIn(), secrets.token_hex(16)
     twilio = TwilioStandIn(ACCOUNT, token, whatsapp_number=WHATSAPP_NUMBER, sms_number=SMS_NUMBER)
     async with Server(telegram.app) as telegram_server, Server(twilio.app) as twilio_server:
         twilio.account.url = twilio_server.url
-        settings = sandbox_settings(folder / "state", telegram_server.url, twilio_server.url, token, free_port())
+        settings = sandbox_settings(folder, telegram_server.url, twilio_server.url, token, free_port())
+        settings = settings.model_copy(update=changes)
         for name in ("whatsapp", "sms"):
             twilio.account.webhooks[name] = f"{settings.public_url}/twilio/{name}"
-        loaded = await prepare(settings)
-        async with running(settings) as app:
-            yield Desk(telegram, twilio, settings, app, telegram_server.url, twilio_server.url, loaded)
+        yield Platforms(telegram, twilio, settings, telegram_server.url, twilio_server.url)
+
+
+@asynccontextmanager
+async def desk(folder: Path, **changes: object) -> AsyncIterator[Desk]:
+    """Everything on loopback, with sample invitations, in an empty folder."""
+    async with platforms(folder, **changes) as found:
+        loaded = await prepare(found.settings)
+        async with running(found.settings) as app:
+            yield Desk(**vars(found), app=app, loaded=loaded)
 
 
 def sandbox_settings(folder: Path, telegram_url: str, twilio_url: str, token: str, port: int) -> Settings:

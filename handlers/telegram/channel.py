@@ -31,7 +31,6 @@ LIMITS = Limits(
     options=50,  # of 100 buttons, because all of them together must also stay below 10 kB
     contact_button=True,
     documents=True,
-    sender_is_proven=False,  # a chat has no number until its person shares it
     erases=True,
     reserved_words=False,
     per_second=30,
@@ -199,7 +198,7 @@ class Telegram:
 
 
 def _sent(message_id: int) -> Sent:
-    return Sent(platform_id=str(message_id), delivered=True)
+    return Sent(platform_id=str(message_id))
 
 
 def _update(raw: Any) -> Update | None:

@@ -20,7 +20,6 @@ LIMITS = Limits(
     options=0,
     contact_button=False,
     documents=True,
-    sender_is_proven=False,
     erases=False,
     reserved_words=False,
     per_second=1000,
@@ -88,7 +87,7 @@ class Terminal:
             path = self._folder / message.attachment.name
             await asyncio.to_thread(_save, path, await self._files.read(message.attachment.sha256))
             self._console.print(f"     saved as {path}", style="dim")
-        return Sent(delivered=True)
+        return Sent()
 
 
 def _save(path: Path, content: bytes) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -20,6 +21,7 @@ _WAIT = {20429, 21611, 63018}  # too many requests; queue of our number full; ch
 _UNREACHABLE = {21211, 21610, 21614, 63003, 63014, 63024}
 _MISCONFIGURED = {20003, 20404, 21212, 21408, 21606}
 _ONE_SECOND = 1.0
+_NUMBER = re.compile(r"\+?\d{7,}")
 
 _CODES = {
     "blocked": {30004, 30007, 63014},
@@ -66,5 +68,6 @@ def _classify(status: int, code: int, words: str) -> SendError:
 
 
 def _words(error: TwilioRestException | TwilioServiceException) -> str:
+    """For the log, so without the numbers that Twilio likes to quote."""
     text = error.msg if isinstance(error, TwilioRestException) else error.title
-    return f"{reason(error.code or 0)}: {error.code} {text}"
+    return f"{reason(error.code or 0)}: {error.code} {_NUMBER.sub('...', str(text))}"

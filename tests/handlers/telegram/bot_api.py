@@ -93,7 +93,8 @@ def _response(status: int, body: object) -> web.Response:
 
 
 async def _fields(request: web.Request) -> dict[str, Any]:
-    return {name: _value(value) for name, value in (await request.post()).items()}
+    given = await (request.json() if request.content_type == "application/json" else request.post())
+    return {name: _value(value) for name, value in given.items()}
 
 
 def _value(value: object) -> object:
