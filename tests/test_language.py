@@ -106,16 +106,16 @@ def test_words_that_people_are_told_to_send_work() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("journey", conversations.ALL, ids=lambda journey: journey.name)
 def test_the_words_of_a_conversation_start_it(journey: Conversation, language: str) -> None:
-    """No word is claimed by another conversation, in either language."""
+    """No word is claimed by another conversation, or by the other language."""
     words = {word.strip() for word in journey.words.render(language).split(",") if word.strip()}
-    assert [word for word in words - BY_TEXT.keys() if _step(word) != Start(journey.name)] == []
+    assert [word for word in words - BY_TEXT.keys() if _step(word) != Start(journey.name, language)] == []
 
 
 def test_a_moment_is_shown_in_nairobi_time_in_both_languages() -> None:
-    """Nine in the evening in London is past midnight in Nairobi, with the names of its day and month."""
+    """Nine in the evening in London is past midnight in Nairobi, with the names and the clock of each language."""
     text = _("{at}", at=datetime(2026, 11, 29, 21, 5, tzinfo=UTC))
     assert text.render("en") == "Monday 30 November 2026, 00:05"
-    assert text.render("sw") == "Jumatatu 30 Novemba 2026, 00:05"
+    assert text.render("sw") == "Jumatatu 30 Novemba 2026, saa 6:05 usiku (00:05)"
 
 
 def test_a_day_is_shown_in_both_languages() -> None:
