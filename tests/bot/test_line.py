@@ -1,0 +1,39 @@
+"""Each channel has so many sends a second, and shares them out by urgency."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.line import Bucket, Urgency
+
+
+def sent_in(seconds: float, bucket: Bucket, urgency: Urgency) -> int:
+    """How many messages a bucket lets through."""
+    now, sent = 0.0, 0
+    while now < seconds:
+        if wait := bucket.wait(now, urgency):
+            now += wait + 1e-6
+        else:
+            sent += 1
+    return sent
+
+
+def test_bulk_takes_its_share_of_the_rate_at_most() -> None:
+    """Eight of ten tokens, however long it goes on; notices have the whole rate."""
+    assert sent_in(100, Bucket(10, 0), Urgency.BULK) == pytest.approx(800, rel=0.02)
+    assert sent_in(100, Bucket(10, 0), Urgency.NOTICE) == pytest.approx(1000, rel=0.02)
+
+
+def test_bulk_leaves_tokens_to_the_others() -> None:
+    """When bulk must wait, notices need not."""
+    bucket = Bucket(10, 10)
+    while not bucket.wait(0, Urgency.BULK):
+        pass
+    assert [bucket.wait(0, Urgency.NOTICE) for _each in range(2)] == [0, 0]
+
+
+def test_answers_do_not_wait_for_tokens() -> None:
+    """The platform says when it is too much; the tokens that they took are missing to the others."""
+    bucket = Bucket(10, 0)
+    assert [bucket.wait(0, urgency) for urgency in (Urgency.REPLY, Urgency.CREDENTIAL)] == [0, 0]
+    assert bucket.wait(0, Urgency.NOTICE) == pytest.approx(0.3)

@@ -1,0 +1,141 @@
+"""Accounts, passwords and log-ins."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from bot.lanes import SAVED
+from storage.database import Database
+from storage.people import ALLOWED, CREDENTIAL, WRONG_PASSWORD, People
+from storage.records import ChatRow, Person
+from storage.store import Store
+from tests.bot.chats import consent, rows
+from tests.talk import START, Bot
+
+PHONE = "+254712345678"
+
+
+async def register(store: Database, phone: str = PHONE) -> Person | None:
+    """Open an account in a transaction of its own."""
+    async with store.transaction() as tx:
+        return await People(tx, START).register(phone, "hash", "test")
+
+
+async def test_a_number_has_one_account(opened: Database, database_url: str) -> None:
+    """Of many who ask at once, one gets it."""
+    found = await asyncio.gather(*(register(opened) for _each in range(20)))
+    (person,) = [person for person in found if person]
+    assert person.phone == PHONE
+    async with opened.reading() as tx:
+        people = Store.reading(tx).people
+        assert await people.by_phone(PHONE) == person
+    assert len(await rows(database_url, "person")) == 1
+    assert len(await rows(database_url, "history")) == 1
+
+
+async def test_who_has_no_account_is_nobody(opened: Database) -> None:
+    """The number is unknown."""
+    async with opened.reading() as tx:
+        assert await Store.reading(tx).people.by_phone(PHONE) is None
+
+
+async def test_a_new_password_replaces_the_old_one_and_is_recorded(house: Bot, database_url: str) -> None:
+    """The history says who and why, and has neither hash."""
+    mine, person = await chat(house, "700"), await register(house.database)
+    assert person
+    async with house.database.transaction() as tx:
+        people = People(tx, START)
+        await people.set_password(person, "newer", "asked for by the person", mine)
+        assert await people.password_hash(person) == "newer"
+    history = await rows(database_url, "history")
+    assert [(row["what"], row["old"], row["new"], row["channel"]) for row in history] == [
+        ("account", "", "opened", "test"),
+        ("password", "", "replaced", "telegram"),
+    ]
+
+
+async def test_a_new_password_ends_log_ins_on_other_chats(house: Bot, database_url: str) -> None:
+    """Whoever knew the old one is out; the chat that asked stays in."""
+    mine, other = await chat(house, "700"), await chat(house, "701")
+    person = await register(house.database)
+    assert person
+    async with house.database.transaction() as tx:
+        people = People(tx, START)
+        for row in (mine, other):
+            await people.log_in(row, person, "password")
+            await tx.save_chat([{name: getattr(row, name) for name in SAVED}])
+        await people.set_password(person, "newer", "asked for by the person", mine)
+    ended = {row["chat_id"]: bool(row["ended_at"]) for row in await rows(database_url, "login")}
+    assert ended == {mine.id: False, other.id: True}
+    async with house.database.transaction() as tx:
+        found = await tx.lock_chats(lanes='[["telegram", "700"], ["telegram", "701"]]')
+    assert {row.id: bool(row.login_ended_at) for row in found} == ended
+
+
+async def test_logging_in_and_out_is_kept(house: Bot, database_url: str) -> None:
+    """A log-in has a beginning and, once, an end."""
+    await consent(house, "telegram", "700")
+    person = await register(house.database)
+    assert person
+    async with house.database.transaction() as tx:
+        (row,) = await tx.lock_chats(lanes='[["telegram", "700"]]')
+        people = People(tx, START)
+        await people.log_in(row, person, "tap")
+        assert (row.login_person_id, row.person_phone) == (person.id, PHONE)
+        await people.log_out(row)
+        await people.log_out(row)
+        assert (row.login_id, row.login_person_id, row.person_phone) == (None, None, None)
+    (login,) = await rows(database_url, "login")
+    assert login["method"] == "tap"
+    assert login["ended_at"]
+
+
+async def chat(house: Bot, address: str) -> ChatRow:
+    """A chat's row."""
+    await consent(house, "telegram", address)
+    async with house.database.transaction() as tx:
+        (row,) = await tx.lock_chats(lanes=f'[["telegram", "{address}"]]')
+    found: ChatRow = row
+    return found
+
+
+@pytest.mark.parametrize("kind", [WRONG_PASSWORD, CREDENTIAL])
+@pytest.mark.parametrize("by_chat", [True, False])
+async def test_attempts_are_limited_by_chat_and_by_number(house: Bot, kind: str, by_chat: bool) -> None:
+    """Whoever tries many numbers, and whatever number is tried from many chats; others may go on."""
+    most = ALLOWED[kind].of_chat if by_chat else ALLOWED[kind].of_phone
+    mine, *others = [await chat(house, str(700 + number)) for number in range(most + 1)]
+    async with house.database.transaction() as tx:
+        people = People(tx, START)
+        for count in range(most):
+            assert not await people.too_often(kind, mine, PHONE), count
+            phone = f"+2547000000{count:02}" if by_chat else PHONE
+            await people.note(kind, mine if by_chat else others[count], phone)
+        assert await people.too_often(kind, mine, PHONE)
+        assert not await people.too_often(kind, others[0], "+254799999999")
+
+
+@pytest.mark.parametrize("kind", [WRONG_PASSWORD, CREDENTIAL])
+async def test_attempts_are_forgotten_after_their_window(house: Bot, kind: str) -> None:
+    """As soon as the first of them is old enough."""
+    mine, allowed = await chat(house, "700"), ALLOWED[kind]
+    async with house.database.transaction() as tx:
+        for minute in range(allowed.of_chat):
+            await People(tx, START + timedelta(minutes=minute)).note(kind, mine, f"+2547000000{minute:02}")
+        end = START + allowed.chat_window
+        assert await People(tx, end - timedelta(seconds=1)).too_often(kind, mine, PHONE)
+        assert not await People(tx, end).too_often(kind, mine, PHONE)
+
+
+async def test_one_kind_of_attempt_does_not_count_for_the_other(house: Bot) -> None:
+    """Whoever forgot a password may ask for a new one."""
+    mine = await chat(house, "700")
+    async with house.database.transaction() as tx:
+        people = People(tx, START)
+        for _time in range(ALLOWED[WRONG_PASSWORD].of_chat):
+            await people.note(WRONG_PASSWORD, mine, PHONE)
+        assert await people.too_often(WRONG_PASSWORD, mine, PHONE)
+        assert not await people.too_often(CREDENTIAL, mine, PHONE)
