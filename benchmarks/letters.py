@@ -7,7 +7,6 @@ import datetime as dt
 import gc
 import io
 import itertools
-import json
 import random
 import statistics
 import sys
@@ -30,6 +29,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import Flowable, SimpleDocTemplate, Table
 from reportlab.platypus import Paragraph as Text
 
+from benchmarks import table
 from letters import blocks, letter, typeface
 from letters.document import Document
 from letters.invitation import Fee, Invitation, compose, render
@@ -207,7 +207,7 @@ def _timed(function: Callable[..., Any], spent: dict[str, float], name: str) -> 
 
 def main() -> None:
     """Measure and report."""
-    quick = "--quick" in sys.argv
+    quick = table.quick(__doc__)
     pdfmetrics.registerFont(TTFont("Noto", FONTS["Regular"]))
     pdfmetrics.registerFont(TTFont("Noto-Bold", FONTS["Bold"]))
     start = perf_counter()
@@ -219,18 +219,25 @@ def main() -> None:
     shares = phases(200 if quick else 1000)
     report(each, sizes, shares)
     print(f"\nonce a process: fonts prepared in {prepared * 1000:.0f} ms")
-    print(json.dumps(_result(each, sizes, shares, prepared) | {"seconds": round(perf_counter() - start, 1)}))
+    table.close(_result(each, sizes, shares, prepared) | {"seconds": round(perf_counter() - start, 1)})
 
 
 def report(each: dict[str, float], sizes: dict[str, int], shares: dict[str, float]) -> None:
     """Print the tables for people."""
-    print(f"{'':24}{'letters/s':>10}{'ms each':>10}{'size kB':>10}{'ours is':>12}")
-    for name, seconds in each.items():
-        ratio = f"{seconds / each['ours']:.1f} x"
-        print(f"{name:24}{1 / seconds:10.0f}{seconds * 1000:10.2f}{sizes[name] / 1000:10.1f}{ratio:>12}")
-    print("\nwhere the time of ours goes")
-    for name, share in sorted(shares.items(), key=lambda pair: -pair[1]):
-        print(f"{name:24}{share:10.0%}")
+    table.show(
+        ("", "letters a second", "ms each", "size kB", "ours is faster by"),
+        [
+            (
+                name,
+                f"{1 / seconds:.0f}",
+                f"{seconds * 1000:.2f}",
+                f"{sizes[name] / 1000:.1f}",
+                f"{seconds / each['ours']:.1f}",
+            )
+            for name, seconds in each.items()
+        ],
+    )
+    table.shares(shares)
 
 
 def _result(each: dict[str, float], sizes: dict[str, int], shares: dict[str, float], prepared: float) -> dict[str, Any]:

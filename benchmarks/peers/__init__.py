@@ -1,0 +1,1 @@
+"""Bots on other libraries, and ours, each as a process of its own."""

@@ -1,0 +1,123 @@
+"""The benchmarks run, in small, and say what they promise; how fast anything is, is not looked at."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from benchmarks import bot, letters, outbound, table, turns
+from benchmarks.bare import Bare
+from benchmarks.peers import ptb
+from benchmarks.platform import Platform, call, update
+from benchmarks.questions import QUESTIONS, marking
+from benchmarks.rounds import Round
+
+KNOWN, CHATS = 3, 2
+
+
+@pytest.mark.parametrize("module", [bot, letters, outbound, turns], ids=lambda module: module.__name__)
+def test_a_benchmark_explains_itself(
+    module: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """--help says what is measured, and how to make it short."""
+    monkeypatch.setattr(sys, "argv", ["benchmark", "--help"])
+    with pytest.raises(SystemExit, match="0"):
+        module.main()
+    assert "--quick" in capsys.readouterr().out
+
+
+async def test_our_turns_are_answered_and_saved(tmp_path: Path) -> None:
+    """Each message has its answer, each phase its share of the time, and each commit its turns."""
+    async with turns.ours(f"sqlite:///{tmp_path}/a.db", tmp_path, KNOWN, CHATS) as ours:
+        found = await ours.drive(CHATS, 0.05)
+        shares = await ours.shares(0.05)
+        assert found.latencies
+        assert ours.app.outbox.quiet.is_set()
+        assert sum(shares.values()) == pytest.approx(1)
+        assert min(shares["engine"], shares["begin and commit"], shares["outbox written"]) > 0
+        assert await ours.batch(0.05) >= 1
+
+
+async def test_the_bare_limit_does_whole_turns(tmp_path: Path) -> None:
+    """It hears, saves and sends as many messages as it counts."""
+    async with turns.ours(f"sqlite:///{tmp_path}/a.db", tmp_path, KNOWN, CHATS) as ours:
+        addresses = ours.addresses
+    bare = Bare(tmp_path / "a.db", addresses)
+    found = await bare.drive(CHATS, 0.02)
+    for question in ("SELECT count(*) FROM inbox WHERE done_at IS NOT NULL", "SELECT sum(state) FROM outbox"):
+        assert bare.connection.execute(question).fetchone() == (len(found.latencies),)
+    bare.connection.close()
+
+
+async def test_the_peers_turns_are_saved(tmp_path: Path) -> None:
+    """A durable turn of python-telegram-bot is in its file when it is over."""
+    async with ptb.turns(tmp_path / "a.pickle", KNOWN, CHATS) as peer:
+        assert (await peer.durable(CHATS, 0.01)).latencies
+        saved = ptb.PicklePersistence(tmp_path / "a.pickle")
+        assert {(KNOWN + chat,) * 2 for chat in (1, CHATS)} <= set(await saved.get_conversations(ptb.NAME))
+        assert len((await peer.answered(CHATS, 0.01)).latencies) >= CHATS
+
+
+async def test_the_platform_drives_whoever_listens() -> None:
+    """A chat speaks again when its message was taken and answered."""
+    platform = Platform(chats=CHATS, connections=1)
+    server = await platform.start()
+
+    async def echo(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while await reader.readline():
+            head = await reader.readuntil(b"\r\n\r\n")
+            body = await reader.readexactly(int(head.rpartition(b"Content-Length: ")[2]))
+            fields = json.dumps({"chat_id": str(json.loads(body)["message"]["chat"]["id"])})
+            platform._answer(b"sendMessage", fields.encode())
+            writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}")
+        writer.close()
+
+    listening = await asyncio.start_server(echo, "127.0.0.1", 0)
+    found = await platform.drive(listening.sockets[0].getsockname()[1], 0.02)
+    listening.close()
+    server.close()
+    assert len(found.latencies) >= CHATS
+    assert found.percentile(0.5) <= found.percentile(0.99)
+    assert call(update(1, 1, "x")).endswith(b"}}")
+
+
+async def test_subjects_are_measured_in_turn() -> None:
+    """What disturbs the machine for a while disturbs them all."""
+    seen: list[str] = []
+
+    async def measure(name: str) -> int:
+        seen.append(name)
+        return len(seen)
+
+    found = await table.in_turn({name: lambda name=name: measure(name) for name in "ab"}, 2)
+    assert seen == ["a", "b", "b", "a"]
+    assert found == {"a": [1, 4], "b": [2, 3]}
+
+
+def test_the_last_line_is_for_machines(capsys: pytest.CaptureFixture[str]) -> None:
+    """It has the ratios, and a table stands before it."""
+    rounds = [Round(1.0, [0.1] * 10)]
+    keys = [
+        (who, known, n)
+        for who in (turns.SQLITE, turns.POSTGRES, turns.PTB, turns.UNSAVED, turns.BARE)
+        for known in (turns.FEW, turns.MANY)
+        for n in (turns.ONE, turns.MOST)
+    ]
+    found = turns.Found(dict.fromkeys(keys, rounds), {"engine": 1.0}, 33)
+    turns.report(found)
+    table.close(turns.ratios(found))
+    *shown, last = capsys.readouterr().out.splitlines()
+    assert "turns a second" in "\n".join(shown)
+    assert json.loads(last)["times_ptb_10000_known"] == 1.0
+
+
+def test_all_bots_ask_the_same() -> None:
+    """The questions are in one place."""
+    assert marking.name == ptb.NAME
+    assert list(QUESTIONS) == ptb.KEYS
+    assert outbound.IN_FLIGHT == (1, 100)
