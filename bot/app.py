@@ -28,7 +28,7 @@ from bot.outbox import Outbox
 from bot.reply import PHONE_TEXTS
 from bot.settings import Settings
 from bot.turn import House
-from conversations.reset import delivery_report
+from conversations.deliveries import delivery_report
 from handlers import files as file_route
 from handlers import health, verify
 from handlers.files import FileLinks

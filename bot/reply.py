@@ -19,7 +19,15 @@ def render(turn: Turn, house: House, owner: str) -> list[dict[str, Any]]:
     language = turn.row.language or "en"
     urgency = Urgency.REPLY
     rows = [
-        outgoing(turn.row.channel, turn.row.address, message, urgency, turn.now, owner=owner)
+        outgoing(
+            turn.row.channel,
+            turn.row.address,
+            message,
+            urgency,
+            turn.now,
+            owner=owner,
+            report_to=turn.row.id if message.attachment else None,
+        )
         for message in messages(turn, house.limits[turn.row.channel], language)
     ]
     for each in turn.reply.phone_texts:

@@ -5,12 +5,10 @@ from __future__ import annotations
 from bot.chat import Chat
 from bot.conversation import conversation
 from bot.language import Text, _
-from bot.outbox import Progress
 from conversations.numbers import ask_number
 from conversations.passwords import credentials, new_password
 from conversations.phones import masked, user_name
 from storage.people import CREDENTIAL
-from storage.records import Settled
 
 
 @conversation(
@@ -71,25 +69,3 @@ def _too_often(phone: str) -> Text:
         "Telegram, from the phone with that number, you need no password.",
         phone=masked(phone),
     )
-
-
-def delivery_report(settled: Settled) -> Text | None:
-    """What the chat that asked for a password hears of its fate."""
-    values = {"phone": masked(settled.address), "at": settled.settled_at}
-    match Progress(settled.state):
-        case Progress.DELIVERED:
-            return _("The SMS to {phone} has arrived: {at}.", **values)
-        case Progress.FAILED if settled.reason == "blocked":
-            return _(
-                "The SMS to {phone} did not arrive: the network blocks such messages to this line. On Safaricom, dial "
-                "{code} to let them through, then send RESET.",
-                code="*456*9*5*5*1#",
-                **values,
-            )
-        case Progress.FAILED:
-            return _(
-                "The SMS to {phone} did not arrive. Check that the phone is on and has signal, then send RESET.",
-                **values,
-            )
-        case _:
-            return None

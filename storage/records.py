@@ -54,6 +54,7 @@ class Settled:
 
     id: int
     address: str
+    kind: int  # bot.line.Urgency
     state: int
     reason: str | None
     report_to: int | None

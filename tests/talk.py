@@ -19,7 +19,7 @@ from bot.lanes import Lanes
 from bot.messages import Incoming, Kind, Outgoing
 from bot.outbox import Outbox
 from bot.turn import House
-from conversations.reset import delivery_report
+from conversations.deliveries import delivery_report
 from handlers.telegram.channel import LIMITS as TELEGRAM
 from handlers.twilio.channel import SMS, WHATSAPP
 from storage.connect import database

@@ -26,14 +26,14 @@ WHERE id = :id;
 UPDATE outbox
 SET state = :state, reason = :reason, settled_at = :at, payload = NULL
 WHERE id = :id AND state < :state
-RETURNING id, address, state, reason, report_to, settled_at;
+RETURNING id, address, kind, state, reason, report_to, settled_at;
 
 -- name: settle_by_platform_id^
 -- record_class: Settled
 UPDATE outbox
 SET state = :state, reason = :reason, settled_at = :at, payload = NULL
 WHERE channel = :channel AND platform_id = :platform_id AND state < :state
-RETURNING id, address, state, reason, report_to, settled_at;
+RETURNING id, address, kind, state, reason, report_to, settled_at;
 
 -- name: last_credential^
 -- record_class: Delivery
