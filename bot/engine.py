@@ -77,7 +77,7 @@ class Question:
             Shown(id=option.id, labels=_rendered(option.label), words=_rendered(option.words))
             for option in self.options
         ]
-        return Pending(
+        return Pending.model_construct(  # it is ours: there is nothing to validate
             key=self.key,
             token=self._token(state),
             options=options,

@@ -9,7 +9,6 @@ import secrets
 import traceback
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -130,7 +129,10 @@ class Lanes:
 
     async def accept(self, messages: Sequence[Incoming]) -> None:
         """Store messages for good, then see to them. Returns after the commit; a duplicate ends here."""
-        await asyncio.gather(*(self._writer.do(self._store, message) for message in messages))
+        if len(messages) == 1:
+            await self._writer.do(self._store, messages[0])
+        else:
+            await asyncio.gather(*(self._writer.do(self._store, message) for message in messages))
         for message in messages:
             self.wake((message.channel, message.address))
 
@@ -246,7 +248,7 @@ class Lanes:
         now = self._clock()
         turn: Turn | None = None
         try:
-            turn = Turn(self.house, tx, copy(row), Incoming.model_validate_json(message.payload), now, results)
+            turn = Turn(self.house, tx, row, Incoming.model_validate_json(message.payload), now, results)
             async with tx.savepoint(), asyncio.timeout(TIME_LIMIT):
                 if working := await turn.take(message.waiting):
                     raise _GivenUp(working)

@@ -46,7 +46,7 @@ class Item:
     def of(cls, row: dict[str, Any] | OutboxRow) -> Item:
         """From what was written, or read back."""
         get = row.__getitem__ if isinstance(row, dict) else partial(getattr, row)
-        message = Outgoing.model_validate_json(get("payload"))
+        message = row["message"] if isinstance(row, dict) else Outgoing.model_validate_json(row.payload)
         return cls(get("id"), get("channel"), get("address"), Urgency(get("kind")), message, get("expires_at"))
 
 

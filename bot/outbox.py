@@ -83,6 +83,7 @@ def outgoing(
         "address": address,
         "kind": int(urgency),
         "payload": message.model_dump_json(exclude_defaults=True),
+        "message": message,  # for whoever sends it; not a column
         "owner": owner,
         "lease_until": now + LEASE if owner else datetime.fromtimestamp(0, UTC),
         "report_to": report_to,

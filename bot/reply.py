@@ -85,6 +85,9 @@ def split(texts: list[str], limits: Limits, choices: tuple[Option, ...]) -> list
         tapped = limits.text_with_options if len(choices) <= limits.options else room
         room = max(min(tapped, room - listed), room // 4)
     room -= len(BOLD_ON + BOLD_OFF)  # for what `_closed` adds
+    whole = "\n\n".join(text for text in texts if text)
+    if width(whole) <= room:
+        return [whole] if whole else []
     pieces = [""]
     for part in (piece for text in texts for piece in _parts(text, room)):
         together = f"{pieces[-1]}\n\n{part}" if pieces[-1] else part

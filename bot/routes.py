@@ -110,7 +110,7 @@ def _typed(text: str, pending: Pending | None, conversations: Mapping[str, Conve
         return Unclear(_("I did not find any words in that message."))
     if len(text) > LONGEST:
         return Unclear(_("That message is too long for me. Please send less than {limit} characters.", limit=LONGEST))
-    if pending and (option := _only(near(text, _labels(pending), EXACT))):
+    if pending and pending.options and (option := _only(near(text, _labels(pending), EXACT))):
         return _chosen(option)
     if word := global_word(text):
         return Said(word)
