@@ -6,6 +6,7 @@ import json
 import logging
 from base64 import b64encode
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -45,12 +46,12 @@ class AiohttpTwilio(AsyncHttpClient):  # type: ignore[misc]  # twilio has no typ
     ) -> Response:
         """Send one request and read its answer."""
         headers = {**(headers or {}), **_authorization(auth)}
-        query = {name: str(value) for name, value in (params or {}).items()}
+        query = {name: str(value) for name, value in params.items()} if params else None
         try:
             async with self._session.request(
                 method, uri, params=query, data=_body(data, headers), headers=headers, allow_redirects=allow_redirects
             ) as answer:
-                text = await answer.text()
+                text = (await answer.read()).decode(errors="replace")
         except (ClientError, OSError) as error:  # TimeoutError is an OSError
             raise classify(error) from error
         if answer.status == 429:
@@ -72,16 +73,17 @@ def connect(settings: Settings, session: ClientSession) -> Client:
     return client
 
 
+@lru_cache(4)
 def _authorization(auth: tuple[str, str] | None) -> dict[str, str]:
     return {"Authorization": "Basic " + b64encode(":".join(auth).encode()).decode()} if auth else {}
 
 
-def _body(data: Mapping[str, Any] | None, headers: Mapping[str, str]) -> str | None:
+def _body(data: Mapping[str, Any] | None, headers: Mapping[str, str]) -> bytes | None:
     if not data:
         return None
     if headers.get("Content-Type", "").startswith("application/json"):
-        return json.dumps(data)
-    return urlencode(data, doseq=True)
+        return json.dumps(data).encode()
+    return urlencode(data, doseq=True).encode()
 
 
 def _seconds(retry_after: str) -> float:
