@@ -8,10 +8,11 @@ from collections.abc import Awaitable, Callable
 import structlog
 from pydantic import ValidationError
 from starlette.exceptions import HTTPException
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from handlers import body
 from handlers.telegram.inbound import Update
 
 PATH = "/telegram/webhook"
@@ -28,7 +29,7 @@ def route(secret: str, store: Callable[[Update], Awaitable[None]]) -> Route:
         if not _genuine(request, secret):
             log.warning("telegram webhook refused: wrong or missing secret")
             raise HTTPException(403)
-        update = _update(await _body(request))
+        update = _update(await body.read(request, LARGEST))
         try:
             await store(update)
         except Exception as error:
@@ -44,21 +45,9 @@ def _genuine(request: Request, secret: str) -> bool:
     return bool(secret) and hmac.compare_digest(given.encode(), secret.encode())
 
 
-async def _body(request: Request) -> bytes:
-    body = bytearray()
+def _update(content: bytes) -> Update:
     try:
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > LARGEST:
-                raise HTTPException(413)
-    except ClientDisconnect:
-        raise HTTPException(400) from None
-    return bytes(body)
-
-
-def _update(body: bytes) -> Update:
-    try:
-        return Update.model_validate_json(body)
+        return Update.model_validate_json(content)
     except ValidationError as error:
         log.warning("telegram webhook refused: not an update", fields=[each["loc"] for each in error.errors()])
         raise HTTPException(400) from None

@@ -9,10 +9,11 @@ from urllib.parse import parse_qsl
 import structlog
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.settings import Settings
+from handlers import body
 from handlers.twilio.signature import HEADER, is_genuine
 
 LARGEST = 64 * 1024  # bytes of a body
@@ -27,7 +28,7 @@ async def parameters(request: Request, settings: Settings) -> FormData:
     signature = request.headers.get(HEADER, "")
     if not signature:
         raise _forged(request)
-    form = _parse(request.headers.get("Content-Type", ""), await _body(request))
+    form = _parse(request.headers.get("Content-Type", ""), await body.read(request, LARGEST))
     token = settings.twilio_auth_token.get_secret_value()
     if not is_genuine(token, _called(request, settings), form, signature):
         raise _forged(request)
@@ -54,23 +55,11 @@ def _called(request: Request, settings: Settings) -> str:
     return f"{settings.public_url.rstrip('/')}{request.scope['path']}{query and '?'}{query}"
 
 
-async def _body(request: Request) -> bytes:
-    body = bytearray()
-    try:
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > LARGEST:
-                raise HTTPException(413)
-    except ClientDisconnect:
-        raise HTTPException(400) from None
-    return bytes(body)
-
-
-def _parse(content_type: str, body: bytes) -> FormData:
+def _parse(content_type: str, content: bytes) -> FormData:
     if content_type.partition(";")[0].strip().lower() != _FORM:
         raise HTTPException(400)
     try:
-        fields = parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=_FIELDS)
+        fields = parse_qsl(content.decode(), keep_blank_values=True, max_num_fields=_FIELDS)
     except ValueError as error:
         raise HTTPException(400) from error
     return FormData([*fields])
