@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import re
-import secrets
-import traceback
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -15,14 +12,12 @@ from typing import Any
 
 import structlog
 
-from bot.engine import State, Working
-from bot.language import _
-from bot.line import Urgency
-from bot.messages import Incoming, Outgoing
-from bot.outbox import Outbox, outgoing
+from bot.engine import Working
+from bot.incident import apology, incident
+from bot.messages import Incoming
+from bot.outbox import Outbox
 from bot.reply import render
 from bot.turn import FLOOD, House, Turn
-from catalogue import TOLL_FREE
 from storage.database import Transaction
 from storage.ids import new_id
 from storage.records import ChatRow, Waiting
@@ -35,7 +30,6 @@ WORK_LIMIT = 20.0  # seconds for slow work
 LOOK = 5.0  # seconds between looks for messages that nobody is handling
 BUSY_WAIT = 0.05  # seconds before a chat that another process has in hand is tried again
 WORKERS = 2  # threads for slow work
-CASE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 Lane = tuple[str, str]  # channel, address
 
@@ -234,7 +228,7 @@ class Lanes:
         writes: Writes,
     ) -> Taken | Slow | Busy | None:
         row = chats.get(job.lane)
-        if row is None:
+        if row is None or (row.login_person_id and not row.person_phone):  # or somebody logs in at this moment
             return Busy()
         if row.id not in waiting:
             return None
@@ -256,7 +250,9 @@ class Lanes:
         except _GivenUp as given_up:
             return Slow(message.id, given_up.working)
         except Exception as error:
-            rows = [self._apologise(row, turn, error, now, writes)]
+            happened = incident(row, turn, error, now)
+            writes.incidents.append(happened)
+            rows = [apology(row, turn, happened, self._outbox.owner)]
             if turn is None:  # what was stored cannot be read, and never will be
                 writes.chats.append(_saved(replace(row, conversation=None, parked=None)))
         else:
@@ -269,35 +265,6 @@ class Lanes:
         else:
             writes.finished.append({"id": message.id, **done})
         return Taken(rows, more=message.waiting > 1 and not flooded)
-
-    def _apologise(
-        self, row: ChatRow, turn: Turn | None, error: Exception, now: datetime, writes: Writes
-    ) -> dict[str, Any]:
-        """Record what went wrong, and tell the person; the chat stays as it was."""
-        case = "MT-" + "".join(secrets.choice(CASE_LETTERS) for _letter in range(6))
-        name = turn.state.name if turn and turn.state else ""
-        secret = _was_secret(row)
-        log.error("a conversation raised", case=case, conversation=name, error=type(error).__name__)
-        writes.incidents.append(
-            {
-                "id": new_id(),
-                "case_number": case,
-                "chat_id": row.id,
-                "conversation": name,
-                "message": "(secret)" if secret else masked(turn.incoming.text) if turn else "(unreadable)",
-                "traceback": traced(error, secret=secret),
-                "happened_at": now,
-            }
-        )
-        language = row.language or "en"
-        text = _(
-            "Sorry, something went wrong on our side. Nothing was lost: your answers are as they were. "
-            "Please send your last message again, or MENU. If it happens again, call {phone} and name case {case}.",
-            phone=TOLL_FREE,
-            case=case,
-        ).render(language)
-        message = Outgoing(text=text, language=language, erase=turn.reply.erase if turn else "")
-        return outgoing(row.channel, row.address, message, Urgency.REPLY, now, owner=self._outbox.owner)
 
     async def _keep_looking(self) -> None:
         while True:
@@ -329,26 +296,5 @@ SAVED = (
 )
 
 
-def traced(error: Exception, *, secret: bool) -> str:
-    """The traceback of an error, without its own words where they may repeat a secret."""
-    if secret:
-        return "".join([*traceback.format_tb(error.__traceback__), type(error).__name__])
-    return masked("".join(traceback.format_exception(error)))
-
-
 def _saved(row: ChatRow) -> dict[str, Any]:
     return {name: getattr(row, name) for name in SAVED}
-
-
-def _was_secret(row: ChatRow) -> bool:
-    """Whether a secret was asked for, or what was asked cannot be read."""
-    try:
-        state = State.model_validate_json(row.conversation) if row.conversation else None
-    except ValueError:
-        return True
-    return bool(state and state.pending and state.pending.secret)
-
-
-def masked(text: str) -> str:
-    """A text without the digits of numbers that may point at a person."""
-    return re.sub(r"\d(?=[\d -]{3})", "•", text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import deque
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -38,7 +39,7 @@ class Item:
     message: Outgoing
     expires_at: datetime
     attempts: int = 0
-    unsure: bool = False  # the platform may have it already
+    not_before: float = 0.0  # of time.monotonic: when it may be tried again
     replaced: bool = False  # by an apology
     sent: Sent | None = None  # accepted by the platform, and not noted yet
 
@@ -86,10 +87,8 @@ class Line:
     ready: asyncio.PriorityQueue[tuple[int, int, str]] = field(default_factory=asyncio.PriorityQueue)
     slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(IN_FLIGHT))
 
-    def add(self, item: Item) -> bool:
-        """Put a message behind those to its address that are as urgent. False where it is here already."""
-        if item.id in self.ids:
-            return False
+    def add(self, item: Item) -> None:
+        """Put a message ahead of those to its address that are less urgent, but not of the one under way."""
         self.ids.add(item.id)
         lane = self.lanes.setdefault(item.address, deque())
         first = 1 if item.address in self.busy else 0
@@ -97,7 +96,11 @@ class Line:
         lane.insert(place, item)
         if place == 0:
             self.push(item.address)
-        return True
+
+    def is_due(self, address: str) -> bool:
+        """Whether the first message of an address may be sent now."""
+        lane = self.lanes.get(address)
+        return lane is not None and address not in self.busy and lane[0].not_before <= time.monotonic()
 
     def push(self, address: str) -> None:
         """The first message of an address may be sent."""

@@ -196,8 +196,14 @@ def _utc(moment: datetime | None) -> datetime | None:
 
 async def _addresses(tx: Transaction, limits: dict[str, Limits], now: datetime) -> dict[str, ChatRow]:
     """By phone, the chat that its person used last, of those that may be written to."""
-    chats = [chat for chat in await tx.proven_chats() if chat.channel in limits]
-    return {chat.proven_phone: chat for chat in reversed(chats) if _may_write(chat, limits[chat.channel], now)}
+    chats = [chat for chat in await tx.consenting_chats() if chat.channel in limits]
+    reachable = [chat for chat in chats if _may_write(chat, limits[chat.channel], now)]
+    return {phone: chat for chat in reversed(reachable) if (phone := _phone_of(chat, limits[chat.channel]))}
+
+
+def _phone_of(chat: ChatRow, limits: Limits) -> str | None:
+    """Whose chat it is."""
+    return chat.proven_phone or (chat.address if limits.phone_addresses else None)
 
 
 def _notice(
@@ -213,7 +219,7 @@ def _notice(
     language = (chat.language if chat else None) or "en"
     message = Outgoing(text=text.render(language), language=language)
     key = f"invitation/{invitation.id}/{invitation.posted_at.isoformat()}"
-    return outgoing(channel, address, message, Urgency.NOTICE, now, owner="", key=key)
+    return outgoing(channel, address, message, Urgency.BULK, now, owner="", key=key)
 
 
 def _may_write(chat: ChatRow, limits: Limits, now: datetime) -> bool:

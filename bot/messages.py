@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 # Bold in a text that goes out. The marks are private-use characters, so that what a person typed is never
 # taken for markup; each channel turns them into its own form, or drops them.
@@ -48,6 +48,12 @@ class Incoming(Message):
     name: str = Field("", description="The sender's display name, if the platform tells it.")
     language: str = Field("", description="The sender's language as the platform tells it: en, sw, or empty.")
     sent_at: datetime | None = None
+
+    @field_validator("text")
+    @classmethod
+    def _storable(cls, text: str) -> str:
+        """PostgreSQL takes no NUL, and half of a surrogate pair is no character."""
+        return text.encode("utf-8", "replace").decode().replace("\0", "")
 
 
 class Option(Message):

@@ -18,7 +18,6 @@ from bot.channel import (
     Channel,
     ChannelMisconfigured,
     MessageInvalid,
-    OutcomeUnknown,
     PersonUnreachable,
     Receipt,
     RetryAfter,
@@ -37,6 +36,7 @@ log = structlog.get_logger()
 
 LEASE = timedelta(seconds=30)  # so long do the messages of a process that died wait for another
 LAST_SENDS = 10.0  # seconds that sends under way have when we stop
+MOST = 1000  # messages that are taken from the outbox at once
 LOOK = 5.0  # seconds between looks for messages that nobody is sending
 FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0  # seconds between tries
 
@@ -106,6 +106,7 @@ class Outbox:
             name: Line(channel, Bucket(channel.limits.per_second, channel.limits.per_second))
             for name, channel in channels.items()
         }
+        self._leased_until = clock()
         self._loops: set[asyncio.Task[None]] = set()
         self._sends: set[asyncio.Task[None]] = set()
         self.waiting = 0  # messages that are not settled yet
@@ -131,9 +132,10 @@ class Outbox:
     def add(self, rows: Iterable[dict[str, Any] | OutboxRow]) -> None:
         """Put messages that are safely stored on their way."""
         for row in rows:
-            item = Item.of(row)
-            line = self._lines.get(item.channel)
-            if line and line.add(item):
+            number, channel = (row["id"], row["channel"]) if isinstance(row, dict) else (row.id, row.channel)
+            line = self._lines.get(channel)
+            if line and number not in line.ids:
+                line.add(Item.of(row))
                 self.waiting += 1
                 self.quiet.clear()
 
@@ -146,7 +148,7 @@ class Outbox:
         while True:
             await line.slots.acquire()
             urgency, number, address = await line.ready.get()
-            if address in line.busy or address not in line.lanes:  # its message was pushed twice
+            if not line.is_due(address):  # pushed twice, or overtaken by one that was sent
                 line.slots.release()
             elif delay := line.bucket.wait(time.monotonic(), Urgency(urgency)):
                 line.ready.put_nowait((urgency, number, address))
@@ -169,6 +171,7 @@ class Outbox:
             line.slots.release()
             line.busy.discard(address)
         if wait is not None:
+            item.not_before = time.monotonic() + wait
             asyncio.get_running_loop().call_later(wait, line.push, address)
             return
         line.pop(address)
@@ -180,9 +183,10 @@ class Outbox:
         """Try to send. Returns the seconds to wait before the next try, or None when there is none to come."""
         item.attempts += 1
         if item.sent is None:
-            if self._clock() >= item.expires_at:
+            now = self._clock()
+            if now >= item.expires_at:
                 return await self._fail(item, "expired")
-            if item.attempts > 1 and not await self._is_ours(item):
+            if (item.attempts > 1 or now >= self._leased_until) and not await self._is_ours(item):
                 return None
             try:
                 item.sent = await channel.send(item.address, item.message, item.id)
@@ -198,9 +202,6 @@ class Outbox:
         match error:
             case RetryAfter():
                 return error.seconds
-            case OutcomeUnknown():
-                item.unsure = True
-                return backoff
             case PersonUnreachable():
                 return await self._fail(item, "unreachable")
             case MessageInvalid():
@@ -209,7 +210,7 @@ class Outbox:
             case ChannelMisconfigured():
                 log.error("the platform refuses us: look at the settings", channel=item.channel, detail=str(error))
                 return LONGEST_WAIT / 2
-            case _:
+            case _:  # not sent, or perhaps: before the next try we look whether a receipt has come
                 return backoff
 
     async def _replace(self, item: Item) -> float | None:
@@ -271,6 +272,7 @@ class Outbox:
 
     async def _look(self, *, everything: bool) -> None:
         self.add(await self._writer.do(self._take, everything))
+        self._leased_until = self._clock() + LEASE
 
     async def _take(self, tx: Transaction, everything: Sequence[bool]) -> Sequence[list[OutboxRow]]:
         """Renew our leases, and take over messages whose lease ran out: their process died, or a command wrote them.
@@ -280,8 +282,10 @@ class Outbox:
         now = self._clock()
         ours = await tx.renew_leases(owner=self.owner, until=now + LEASE)
         before = datetime.max.replace(tzinfo=UTC) if any(everything) else now
-        channels = json.dumps(list(self._lines))
-        rows = await tx.take_outgoing(owner=self.owner, until=now + LEASE, now=before, channels=channels)
+        rows = []
+        if self.waiting < MOST:
+            known = json.dumps(list(self._lines))
+            rows = await tx.take_outgoing(owner=self.owner, until=now + LEASE, now=before, channels=known, most=MOST)
         return [sorted([*ours, *rows], key=lambda row: row.id), *([] for _other in everything[1:])]
 
     async def _release(self, tx: Transaction, owners: Sequence[str]) -> Sequence[None]:

@@ -117,9 +117,9 @@ def _typed(text: str, pending: Pending | None, conversations: Mapping[str, Conve
     if number := edit_number(text):
         return Said(Word.EDIT, number)
     if pending is None:
-        return _started(text, conversations) or Unclear(_("I did not understand that."))
+        return started(text, conversations) or Unclear(_("I did not understand that."))
     if not pending.options:
-        way_out = _started(text, conversations, EXACT) if pending.secret else None
+        way_out = started(text, conversations, EXACT) if pending.secret else None
         return way_out or Answer(text.strip())
     return _among(text, pending, conversations)
 
@@ -134,14 +134,9 @@ def _among(text: str, pending: Pending, conversations: Mapping[str, Conversation
     offers = _labels(pending)
     if not pending.exact and (option := _only(near(text, offers)) or _only(within(text, offers))):
         return _chosen(option)
-    if start := _started(text, conversations, EXACT if pending.exact else NEAR):
+    if start := started(text, conversations, EXACT if pending.exact else NEAR):
         return start
     return Unclear(_clearly(pending) if pending.exact else _mean(near(text, offers, PERHAPS), offers))
-
-
-def wish(text: str, conversations: Mapping[str, Conversation]) -> Start | None:
-    """The conversation that a text asks for, where it was not an answer."""
-    return _started(text, conversations)
 
 
 def _labels(pending: Pending) -> dict[str, str]:
@@ -153,10 +148,6 @@ def _labels(pending: Pending) -> dict[str, str]:
             [*option.labels, *(word.strip() for words in option.words for word in words.split(","))]
         )
     }
-
-
-def _split(words: list[str]) -> list[str]:
-    return [word.strip() for each in words for word in each.split(",")]
 
 
 def _only(keys: list[str]) -> str:
@@ -172,7 +163,7 @@ def _yes_or_no(text: str, pending: Pending) -> str:
     return "no" if normal(text) in NO_WORDS and "no" in ids else ""
 
 
-def _started(text: str, conversations: Mapping[str, Conversation], cutoff: int = NEAR) -> Start | None:
+def started(text: str, conversations: Mapping[str, Conversation], cutoff: int = NEAR) -> Start | None:
     """A conversation by its title or one of its words, in any language; of the journeys, also in a sentence."""
     found = near(text, _offers(list(conversations.values())), cutoff)
     if not found and cutoff != EXACT:

@@ -70,6 +70,7 @@ class Turn:
         self.limits = house.limits[row.channel]
         known = house.conversations  # a deploy may have taken away what a chat was in
         state = State.model_validate_json(row.conversation) if row.conversation else None
+        self.was_secret = bool(state and state.pending and state.pending.secret)
         self.state = state if state and state.name in known else None
         parked = STATES.validate_json(row.parked) if row.parked else []
         self.parked = [each for each in parked if each.name in known]
@@ -101,7 +102,7 @@ class Turn:
     def _keep(self) -> None:
         self.row.active_at = self.now
         if self.row.login_person_id:  # what somebody else left here is not theirs to see
-            self.parked = self._offered()
+            self.parked = [state for state in self._offered() if state.name != LOG_IN]
         self.row.conversation = self.state.model_dump_json(exclude_defaults=True) if self.state else None
         self.row.parked = STATES.dump_json(self.parked, exclude_defaults=True).decode() if self.parked else None
 
@@ -140,7 +141,7 @@ class Turn:
             state.answers[state.pending.key] = text
         name, before = state.name, list(self.reply.texts)
         working = await self._run()
-        wish = routes.wish(text, self.house.conversations) if self.refused else None
+        wish = routes.started(text, self.house.conversations) if self.refused else None
         if working is None and wish and wish.name != name:  # what is no answer may be a wish
             self.reply = Reply(before, erase=self.reply.erase)
             return await self._start(wish.name)
@@ -151,11 +152,13 @@ class Turn:
         if self.state and self.state.name == WELCOME and not self._may(name):
             self.state.then = name
             return await self._repeat(_("One moment: please answer this first."))
+        # The number that somebody was just asked about is not asked for again.
+        phone = self.state.answers.get("phone", "") if self.state and self.state.name != name else ""
         if self.state and self.state.name == name:
             self.state = None
         self._park()
         self.parked = [state for state in self.parked if state.name != name]
-        return await self._begin(name)
+        return await self._begin(name, answers={"phone": phone} if phone else {})
 
     async def _proven(self) -> Working | None:
         """The person shared their own number where nobody asked for it."""
@@ -270,8 +273,8 @@ class Turn:
         self.problem = reason
         return await (self._run() if self.state else self._begin(MENU))
 
-    async def _begin(self, name: str, then: str = "") -> Working | None:
-        self.state = self._new(name, then=then)
+    async def _begin(self, name: str, **values: Any) -> Working | None:
+        self.state = self._new(name, **values)
         return await self._run()
 
     def _new(self, name: str, **values: Any) -> State:
@@ -289,7 +292,8 @@ class Turn:
 
     def _park(self) -> None:
         state, self.state = self.state, None
-        if state and state.answers and self.house.conversations[state.name].parks:
+        begun = state and (state.answers or state.then or (state.pending and state.pending.secret))
+        if state and begun and self.house.conversations[state.name].parks:
             others = [other for other in self.parked if other.name != state.name]
             self.parked = [state, *others][:PARKED]
 

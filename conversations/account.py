@@ -5,14 +5,15 @@ from __future__ import annotations
 from bot.chat import Chat
 from bot.conversation import conversation
 from bot.engine import Choice
-from bot.language import _
-from conversations.numbers import THIS_NUMBER, ask_number_twice
+from bot.language import Text, _
+from conversations.numbers import THIS_NUMBER, ask_again, ask_number, ask_number_twice
 from conversations.passwords import credentials, new_password
 from conversations.phones import masked, user_name
 from storage.people import CREDENTIAL
 
 OTHER = "other"
 YES_WORDS = _("yes, ok, sure")
+NUMBER = _("What is your mobile number? For example: 254712345678. Your user name and password go there by SMS.")
 
 
 @conversation(
@@ -28,22 +29,35 @@ async def account(chat: Chat) -> None:
     if await chat.store.people.by_phone(phone):
         chat.say(_("{phone} has an account already. Please log in.", phone=user_name(phone)))
         return _to_login(chat, phone)
-    if await chat.store.people.too_often(CREDENTIAL, chat.row, phone):
+    if await chat.store.people.too_often(CREDENTIAL, chat.row, phone, own=phone == chat.own_phone):
         return chat.say(_("Too many passwords were asked for here. Please try again in an hour."))
     password, password_hash = await chat.work("password", new_password)
     await chat.store.people.note(CREDENTIAL, chat.row, phone)
     person = await chat.store.people.register(phone, password_hash, chat.origin.channel)
     if person is None:
         return _to_login(chat, phone)
-    chat.say(_("Your account is open. Your user name is *{user}*.", user=user_name(phone)))
     if chat.desk.texts_phones:
         chat.text_phone(phone, credentials(phone, password), report=True)
-        chat.say(_("Your user name and password are on their way by SMS to {phone}.", phone=masked(phone)))
+    chat.say(*_opened(chat, phone))
+    if chat.person and chat.proven_phone != phone:
+        return None
     if chat.proven_phone == phone:
         await chat.store.people.log_in(chat.row, person, "tap")
         chat.say(_("You are logged in here; you need no password in this chat."))
     else:
         _to_login(chat, phone)
+
+
+def _opened(chat: Chat, phone: str) -> list[Text]:
+    if chat.limits.terse and phone == chat.own_phone:
+        return [_("Your account is open. The next SMS brings your password: send it back here.")]
+    texts = [_("Your account is open. Your user name is *{user}*.", user=user_name(phone))]
+    if chat.desk.texts_phones:
+        texts.append(_("Your user name and password are on their way by SMS to {phone}.", phone=masked(phone)))
+    if chat.person:
+        user = user_name(chat.person.phone)
+        texts.append(_("You are still logged in as {user}. To change, send LOG OUT, then log in.", user=user))
+    return texts
 
 
 def _to_login(chat: Chat, phone: str) -> None:
@@ -53,14 +67,16 @@ def _to_login(chat: Chat, phone: str) -> None:
 
 async def _number(chat: Chat) -> str:
     """The number of this address if it is known and wanted, or one that is typed twice."""
-    if chat.own_phone:
-        choice = await chat.choose(
-            "number",
-            _("Create an account for {phone}?", phone=user_name(chat.own_phone)),
-            [Choice(THIS_NUMBER, _("Create account"), YES_WORDS), Choice(OTHER, _("Use another number"))],
-        )
-        if choice.id == THIS_NUMBER:
-            return chat.own_phone
-    return await ask_number_twice(
-        chat, _("What is your mobile number? For example: 254712345678. Your user name and password go there by SMS.")
+    own = chat.own_phone
+    if chat.knows("phone"):
+        phone = await ask_number(chat, "phone", NUMBER)
+        if phone != own:
+            return await ask_again(chat, phone)
+    if not own:
+        return await ask_number_twice(chat, NUMBER)
+    choice = await chat.choose(
+        "number",
+        _("Create an account for {phone}?", phone=user_name(own)),
+        [Choice(THIS_NUMBER, _("Create account"), YES_WORDS), Choice(OTHER, _("Use another number"))],
     )
+    return own if choice.id == THIS_NUMBER else await ask_number_twice(chat.scope("other"), NUMBER)

@@ -11,6 +11,8 @@ from conversations.contracts import DECISIONS, TERMS, Row, details, is_posted, n
 from storage.invitations import ACCEPTED, REJECTED
 from storage.records import Invitation
 
+REFUSALS = _("i reject, i do not accept, i dont accept, i cannot accept, not accept, i do not want, decline")
+WHY = _("Why do you reject it? A short sentence is enough. If this was a mistake, send BACK.")
 SHORTEST = 3  # characters of a reason
 
 
@@ -41,7 +43,11 @@ async def contract(chat: Chat) -> None:
         _("Do you accept the contract {title}?", title=title(invitation)),
         [
             Choice(YES, _("Accept contract"), _("accept, i accept, yes i accept")),
-            Choice(NO, _("Reject"), _("i reject, i do not accept, i dont accept, decline")),
+            Choice(
+                NO,
+                _("Reject"),
+                REFUSALS,
+            ),
         ],
         exact=True,
     )
@@ -62,12 +68,16 @@ async def _accept(chat: Chat, invitation: Invitation) -> None:
 
 
 async def _reject(chat: Chat, invitation: Invitation) -> None:
-    reason = await chat.ask("reason", _("Why do you reject it? A short sentence is enough."), _parse_reason)
+    reason = await chat.ask(
+        "reason",
+        _("Why do you reject it? A short sentence is enough. If this was a mistake, send BACK."),
+        _parse_reason,
+    )
     sure = await chat.confirm(
         "sure", _("Reject {title}? This cannot be taken back.", title=title(invitation)), yes=_("Yes, reject")
     )
     if not sure:
-        return chat.say(_("Nothing was changed. You can still accept before {at}.", at=invitation.accept_by))
+        return chat.say(_("Nothing was changed. To accept before {at}, send CONTRACT.", at=invitation.accept_by))
     if await _record(chat, invitation, REJECTED, reason):
         chat.say(_("Your rejection has been saved. The council will invite somebody else."))
 
@@ -97,7 +107,10 @@ def _decided(chat: Chat, invitation: Invitation) -> None:
         )
     )
     if invitation.decision == ACCEPTED:
-        return chat.say(_next(chat, invitation))
+        return chat.say(
+            _next(chat, invitation),
+            _("If you can no longer come, call the council now, free of charge: {phone}.", phone=TOLL_FREE),
+        )
     chat.say(
         _("If that was a mistake, call the council now, free of charge: {phone}. Name the paper.", phone=TOLL_FREE)
     )

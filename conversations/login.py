@@ -15,7 +15,11 @@ from storage.records import Person
 TAP, CREATE, OWN, OTHER = "tap", "create", "own", "other"
 
 
-@conversation("login", title=_("Log in"), words=_("log in, login, sign in, log in to my account"))
+@conversation(
+    "login",
+    title=_("Log in"),
+    words=_("log in, login, sign in, log in to my account, another account, use another account"),
+)
 async def log_in(chat: Chat) -> None:
     """Log this chat in to a person's account."""
     if chat.person:
@@ -26,12 +30,14 @@ async def log_in(chat: Chat) -> None:
         case "tap" if owner:
             return await _enter(chat, owner, TAP)
         case "create":
-            return chat.go("account", number=THIS_NUMBER)
+            return _create(chat)
         case "own" if own:
             phone = own
         case _:
             prompt = _("What is your user name? It is your mobile number, for example 254712345678.")
             phone = await ask_number(chat, "phone", prompt)
+            if phone == chat.proven_phone:  # it was shared just now
+                return await _enter(chat, owner, TAP) if owner else _create(chat)
     about = chat.scope(phone)
     await about.ask_secret("password", _password_prompt(chat, phone), lambda typed: _check(about, phone, typed))
     person = await chat.store.people.by_phone(phone)
@@ -60,9 +66,15 @@ async def _way(chat: Chat, owner: Person | None) -> str:
     return choice.id
 
 
+def _create(chat: Chat) -> None:
+    chat.go("account", number=THIS_NUMBER)
+
+
 async def _enter(chat: Chat, person: Person, method: str) -> None:
     await chat.store.people.log_in(chat.row, person, method)
     chat.say(_("You are logged in as *{user}*. To leave, send LOG OUT.", user=user_name(person.phone)))
+    if chat.limits.terse and not chat.state.then:
+        chat.say(_("For your contract send CONTRACT, for your letter LETTER, for all MENU."))
 
 
 def _password_prompt(chat: Chat, phone: str) -> Text:
@@ -79,7 +91,7 @@ async def _check(chat: Chat, phone: str, typed: str) -> str:
     people = chat.store.people
     if not looks_like_password(typed):
         raise Invalid(_("That does not look like a password. It has 8 letters and digits, and came by SMS."))
-    if await people.too_often(WRONG_PASSWORD, chat.row, phone):
+    if await people.too_often(WRONG_PASSWORD, chat.row, phone, own=phone == chat.own_phone):
         raise Invalid(
             _(
                 "There were too many wrong passwords. Wait 15 minutes. On WhatsApp or Telegram, from the phone with "

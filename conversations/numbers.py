@@ -17,7 +17,11 @@ async def ask_number(chat: Chat, key: str, prompt: Text) -> str:
 
 async def ask_number_twice(chat: Chat, prompt: Text) -> str:
     """A number that the person typed twice alike."""
-    phone = await ask_number(chat, "phone", prompt)
+    return await ask_again(chat, await ask_number(chat, "phone", prompt))
+
+
+async def ask_again(chat: Chat, phone: str) -> str:
+    """The same number once more."""
 
     def parse_again(text: str) -> str:
         if parse_phone(text) != phone:

@@ -10,6 +10,8 @@ from conversations.passwords import credentials, new_password
 from conversations.phones import masked, user_name
 from storage.people import CREDENTIAL
 
+WHICH = _("What is your mobile number? The new password goes there by SMS.")
+
 
 @conversation(
     "reset",
@@ -19,24 +21,29 @@ from storage.people import CREDENTIAL
 )
 async def reset(chat: Chat) -> None:
     """Send a new password to the person's phone, and say where it went."""
-    own = chat.person.phone if chat.person else chat.own_phone
-    phone = own or await ask_number(chat, "phone", _("What is your mobile number? The new password goes there by SMS."))
+    mine = chat.person.phone if chat.person else chat.own_phone
+    phone = mine if mine and not chat.knows("phone") else await ask_number(chat, "phone", WHICH)
+    own = phone == mine
     if not chat.desk.texts_phones:
         return chat.say(_("SMS is off at the moment. Share the number of this phone, and you need no password."))
     person = await chat.store.people.by_phone(phone)
     if person is None and own:
         return _no_account(chat, phone)
-    if not chat.limits.phone_addresses and not await chat.scope(phone).confirm("send", _where(phone), yes=_("Send it")):
+    if not (own and chat.limits.phone_addresses) and not await chat.scope(phone).confirm(
+        "send", _where(phone), yes=_("Send it")
+    ):
         return chat.say(_("No password was sent; the old one is still good."))
-    if await chat.store.people.too_often(CREDENTIAL, chat.row, phone):
+    if await chat.store.people.too_often(CREDENTIAL, chat.row, phone, own=own):
         return chat.say(_too_often(phone))
     password, password_hash = await chat.work("password", new_password)
     await chat.store.people.note(CREDENTIAL, chat.row, phone)
     if person:
         why = "asked for by the person"
-        await chat.store.people.set_password(person, password_hash, why, chat.row)
-        chat.text_phone(person.phone, credentials(person.phone, password), report=bool(own))
-    chat.say(_sent(chat, own=bool(own), phone=phone))
+        await chat.store.people.set_password(person, password_hash, why, chat.row, own=own)
+        chat.text_phone(person.phone, credentials(person.phone, password), report=own)
+    if own:
+        await chat.store.people.forgive(chat.row)
+    chat.say(_sent(chat, own=own, phone=phone))
     if any(begun.name == "login" for begun in chat.offers):
         chat.go("login")  # where the password was missing
 
@@ -47,7 +54,7 @@ def _where(phone: str) -> Text:
 
 def _sent(chat: Chat, *, own: bool, phone: str) -> Text:
     """A stranger does not learn whether a number has an account."""
-    if chat.limits.phone_addresses:
+    if own and chat.limits.phone_addresses:
         return Text("")  # the message with the password says it all
     if own:
         return _(

@@ -31,7 +31,10 @@ async def welcome(chat: Chat) -> None:
     chat.say(NOTICE)
     if await chat.confirm("consent", _("Do you agree?"), yes=_("I agree"), no=_("I do not agree")):
         chat.consent(CONSENT_VERSION)
-        return chat.say(_("Thank you."))
+        chat.say(_("Thank you."))
+        if chat.limits.terse and not chat.state.then:
+            chat.say(_("To open an account send REGISTER; if you have one, LOGIN; for all, MENU."))
+        return
     chat.refuse()
     await chat.store.people.log_out(chat.row)
     chat.say(

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from storage.database import Transaction
 from storage.ids import new_id
-from storage.records import ChatRow, Delivery, Person
+from storage.records import ChatRow, Person
 
 WRONG_PASSWORD, CREDENTIAL = "wrong_password", "credential"
 
@@ -54,10 +54,11 @@ class People:
             await self._record(person, "account", "", "opened", "asked for by the person", channel)
         return person
 
-    async def set_password(self, person: Person, password_hash: str, why: str, chat: ChatRow) -> None:
-        """Replace the password. The one before is no longer valid, and log-ins on other chats end."""
+    async def set_password(self, person: Person, password_hash: str, why: str, chat: ChatRow, *, own: bool) -> None:
+        """Replace the password: the one before is no longer valid. If the person asked, log-ins on other chats end."""
         await self._tx.set_password(id=person.id, password_hash=password_hash)
-        await self._tx.end_logins_elsewhere(person_id=person.id, chat_id=chat.id, ended_at=self._now)
+        if own:
+            await self._tx.end_logins_elsewhere(person_id=person.id, chat_id=chat.id, ended_at=self._now)
         await self._record(person, "password", "", "replaced", why, chat.channel)
 
     async def log_in(self, chat: ChatRow, person: Person, method: str) -> None:
@@ -78,17 +79,21 @@ class People:
         """Remember a wrong password, or that a password was asked for."""
         await self._tx.add_attempt(id=new_id(), kind=kind, phone=phone, chat_id=chat.id, made_at=self._now)
 
-    async def too_often(self, kind: str, chat: ChatRow, phone: str) -> bool:
-        """Whether this chat, or anybody for this number, did so too often of late."""
+    async def forgive(self, chat: ChatRow) -> None:
+        """A new password is on its way to this chat's own number: wrong ones before it do not count."""
+        await self._tx.forget_attempts(kind=WRONG_PASSWORD, chat_id=chat.id)
+
+    async def too_often(self, kind: str, chat: ChatRow, phone: str, *, own: bool) -> bool:
+        """Whether this chat, or anybody for this number, did so too often of late.
+
+        What strangers did with somebody's number does not count against its own phone.
+        """
         allowed = ALLOWED[kind]
         of_chat = await self._tx.attempts_of_chat(kind=kind, chat_id=chat.id, since=self._now - allowed.chat_window)
+        if own or of_chat >= allowed.of_chat:
+            return bool(of_chat >= allowed.of_chat)
         of_phone = await self._tx.attempts_of_phone(kind=kind, phone=phone, since=self._now - allowed.phone_window)
-        return bool(of_chat >= allowed.of_chat or of_phone >= allowed.of_phone)
-
-    async def last_credential(self, phone: str, channel: str = "sms") -> Delivery | None:
-        """The last password that was sent to a number, and how far it got."""
-        found: Delivery | None = await self._tx.last_credential(channel=channel, address=phone)
-        return found
+        return bool(of_phone >= allowed.of_phone)
 
     async def _record(self, person: Person, what: str, old: str, new: str, why: str, channel: str) -> None:
         await self._tx.add_history(

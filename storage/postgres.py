@@ -9,6 +9,8 @@ from aiosql.adapters.asyncpg import AsyncPGAdapter
 
 from storage.database import Database
 
+TIME_OUT = 60.0  # seconds for a statement: a connection that is half open must not hold us for ever
+
 
 class PostgresDatabase(Database):
     """A server. Several processes may serve from it: chats are locked by row, and messages in the outbox are leased."""
@@ -23,8 +25,11 @@ class PostgresDatabase(Database):
 
     async def open(self) -> None:
         """Connect."""
-        self._write = await asyncpg.connect(self.url)
-        self._pool = await asyncpg.create_pool(self.url, min_size=1, max_size=4)
+        self._write = await self._connect()
+        self._pool = await asyncpg.create_pool(self.url, min_size=1, max_size=4, command_timeout=TIME_OUT)
+
+    async def _connect(self) -> Any:
+        return await asyncpg.connect(self.url, command_timeout=TIME_OUT)
 
     async def close(self) -> None:
         """Disconnect."""
@@ -33,7 +38,7 @@ class PostgresDatabase(Database):
 
     async def _begin(self) -> Any:
         if self._write.is_closed():
-            self._write = await asyncpg.connect(self.url)
+            self._write = await self._connect()
         await self._rollback()  # of whatever was cancelled half-way
         await self._write.execute("BEGIN")
         return self._write

@@ -62,19 +62,6 @@ class Settled:
 
 
 @dataclass(frozen=True, slots=True)
-class Delivery:
-    """How far a message got."""
-
-    id: int
-    address: str
-    state: int
-    reason: str | None
-    created_at: datetime
-    sent_at: datetime | None
-    settled_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
 class Person:
     """Somebody with an account. The phone number, E.164, is the user name."""
 
@@ -137,6 +124,5 @@ class VerifiedLetter:
 
 
 CLASSES = {
-    kind.__name__: kind
-    for kind in (ChatRow, Waiting, OutboxRow, Settled, Delivery, Person, Invitation, Letter, VerifiedLetter)
+    kind.__name__: kind for kind in (ChatRow, Waiting, OutboxRow, Settled, Person, Invitation, Letter, VerifiedLetter)
 }

@@ -143,7 +143,6 @@ outbox = Table(
     _time("settled_at", nullable=True),
     UniqueConstraint("key"),
     Index("ix_outbox_platform_id", "channel", "platform_id"),
-    Index("ix_outbox_address", "channel", "address", "id"),
     Index(
         "ix_outbox_queued",
         "lease_until",

@@ -53,6 +53,7 @@ class Recorder:
         self.name = name
         self.limits = limits
         self.sent: list[tuple[str, Outgoing]] = []
+        self.ids: list[int] = []
 
     async def start(self) -> None:
         """Nothing to do."""
@@ -67,6 +68,7 @@ class Recorder:
     async def send(self, address: str, message: Outgoing, outbox_id: int) -> Sent:
         """Keep it."""
         self.sent.append((address, message))
+        self.ids.append(outbox_id)
         return Sent(str(outbox_id))
 
 

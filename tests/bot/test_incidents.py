@@ -8,7 +8,7 @@ import pytest
 
 from bot import lanes as lanes_module
 from bot.chat import Chat
-from bot.lanes import masked
+from bot.incident import masked
 from bot.language import _, plain
 from tests.bot.chats import Open, answers, consent, fails, journey, rows, typed
 from tests.talk import Talk
@@ -97,3 +97,11 @@ async def test_a_turn_that_takes_too_long_is_an_incident(
 def test_numbers_are_masked(text: str, shown: str) -> None:
     """The last digits stay, so that support can compare."""
     assert masked(text) == shown
+
+
+async def test_a_text_that_no_database_takes_is_an_answer_all_the_same(opened: Open, database_url: str) -> None:
+    """PostgreSQL refuses NUL; neither the answer nor an incident may hang on it."""
+    talk = await opened(fails)
+    await talk.say("fails")
+    assert (await talk.say("Ach\0ieng")).text == "Where, Achieng?"
+    assert await rows(database_url, "incident") == []

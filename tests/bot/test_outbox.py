@@ -271,7 +271,9 @@ async def test_a_lease_is_renewed_while_a_message_waits(office: Post, database_u
     await office.outbox._look(everything=False)
     assert office.outbox.waiting == 1
     async with office.database.transaction() as tx:
-        assert not await tx.take_outgoing(owner="other", until=clock.now, now=clock.now, channels='["telegram"]')
+        assert not await tx.take_outgoing(
+            owner="other", until=clock.now, now=clock.now, channels='["telegram"]', most=9
+        )
     assert (await stored(database_url, number))["owner"] == office.outbox.owner
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bot.chat import Chat
 from bot.engine import Invalid
 from bot.language import plain
@@ -133,3 +135,25 @@ async def test_global_words_and_conversations_are_the_way_out_of_a_secret(opened
     for text in ("vault", "reset"):
         await talk.say(text)
     assert talk.last.text == "Your number?"
+
+
+async def test_an_answer_that_cannot_be_rendered_leaves_no_secret(
+    opened: Open, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Though the question of the secret is answered by then."""
+
+    @journey("entrance")
+    async def entrance(chat: Chat) -> None:
+        await chat.ask_secret("key", plain("The secret?"), check)
+        chat.say(plain("Come in."))
+
+    talk = await opened(entrance)
+    await talk.say("entrance")
+
+    def broken(*_arguments: object) -> None:
+        raise ValueError(SECRET)
+
+    monkeypatch.setattr("bot.lanes.render", broken)
+    await talk.say(SECRET)
+    assert len(await rows(database_url, "incident")) == 1
+    assert SECRET not in await everything(database_url)

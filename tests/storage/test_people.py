@@ -48,7 +48,7 @@ async def test_a_new_password_replaces_the_old_one_and_is_recorded(house: Bot, d
     assert person
     async with house.database.transaction() as tx:
         people = People(tx, START)
-        await people.set_password(person, "newer", "asked for by the person", mine)
+        await people.set_password(person, "newer", "asked for by the person", mine, own=True)
         assert await people.password_hash(person) == "newer"
     history = await rows(database_url, "history")
     assert [(row["what"], row["old"], row["new"], row["channel"]) for row in history] == [
@@ -67,7 +67,7 @@ async def test_a_new_password_ends_log_ins_on_other_chats(house: Bot, database_u
         for row in (mine, other):
             await people.log_in(row, person, "password")
             await tx.save_chat([{name: getattr(row, name) for name in SAVED}])
-        await people.set_password(person, "newer", "asked for by the person", mine)
+        await people.set_password(person, "newer", "asked for by the person", mine, own=True)
     ended = {row["chat_id"]: bool(row["ended_at"]) for row in await rows(database_url, "login")}
     assert ended == {mine.id: False, other.id: True}
     async with house.database.transaction() as tx:
@@ -111,11 +111,11 @@ async def test_attempts_are_limited_by_chat_and_by_number(house: Bot, kind: str,
     async with house.database.transaction() as tx:
         people = People(tx, START)
         for count in range(most):
-            assert not await people.too_often(kind, mine, PHONE), count
+            assert not await people.too_often(kind, mine, PHONE, own=False), count
             phone = f"+2547000000{count:02}" if by_chat else PHONE
             await people.note(kind, mine if by_chat else others[count], phone)
-        assert await people.too_often(kind, mine, PHONE)
-        assert not await people.too_often(kind, others[0], "+254799999999")
+        assert await people.too_often(kind, mine, PHONE, own=False)
+        assert not await people.too_often(kind, others[0], "+254799999999", own=False)
 
 
 @pytest.mark.parametrize("kind", [WRONG_PASSWORD, CREDENTIAL])
@@ -126,8 +126,8 @@ async def test_attempts_are_forgotten_after_their_window(house: Bot, kind: str) 
         for minute in range(allowed.of_chat):
             await People(tx, START + timedelta(minutes=minute)).note(kind, mine, f"+2547000000{minute:02}")
         end = START + allowed.chat_window
-        assert await People(tx, end - timedelta(seconds=1)).too_often(kind, mine, PHONE)
-        assert not await People(tx, end).too_often(kind, mine, PHONE)
+        assert await People(tx, end - timedelta(seconds=1)).too_often(kind, mine, PHONE, own=False)
+        assert not await People(tx, end).too_often(kind, mine, PHONE, own=False)
 
 
 async def test_one_kind_of_attempt_does_not_count_for_the_other(house: Bot) -> None:
@@ -137,5 +137,28 @@ async def test_one_kind_of_attempt_does_not_count_for_the_other(house: Bot) -> N
         people = People(tx, START)
         for _time in range(ALLOWED[WRONG_PASSWORD].of_chat):
             await people.note(WRONG_PASSWORD, mine, PHONE)
-        assert await people.too_often(WRONG_PASSWORD, mine, PHONE)
-        assert not await people.too_often(CREDENTIAL, mine, PHONE)
+        assert await people.too_often(WRONG_PASSWORD, mine, PHONE, own=False)
+        assert not await people.too_often(CREDENTIAL, mine, PHONE, own=False)
+
+
+@pytest.mark.parametrize("kind", [WRONG_PASSWORD, CREDENTIAL])
+async def test_strangers_cannot_shut_out_the_owner(house: Bot, kind: str) -> None:
+    """What others did with a number does not count on its own phone."""
+    mine, *others = [await chat(house, str(700 + number)) for number in range(20)]
+    async with house.database.transaction() as tx:
+        people = People(tx, START)
+        for stranger in others:
+            await people.note(kind, stranger, PHONE)
+        assert await people.too_often(kind, mine, PHONE, own=False)
+        assert not await people.too_often(kind, mine, PHONE, own=True)
+
+
+async def test_a_new_password_forgives_the_wrong_ones_before(house: Bot) -> None:
+    """Whoever fetched one on their own phone may type it at once."""
+    mine = await chat(house, "700")
+    async with house.database.transaction() as tx:
+        people = People(tx, START)
+        for _time in range(ALLOWED[WRONG_PASSWORD].of_chat):
+            await people.note(WRONG_PASSWORD, mine, PHONE)
+        await people.forgive(mine)
+        assert not await people.too_often(WRONG_PASSWORD, mine, PHONE, own=True)

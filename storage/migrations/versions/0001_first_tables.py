@@ -215,7 +215,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
         sa.UniqueConstraint("key", name=op.f("uq_outbox_key")),
     )
-    op.create_index("ix_outbox_address", "outbox", ["channel", "address", "id"], unique=False)
     op.create_index("ix_outbox_platform_id", "outbox", ["channel", "platform_id"], unique=False)
     op.create_index(
         "ix_outbox_queued",

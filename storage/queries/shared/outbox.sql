@@ -35,22 +35,17 @@ SET state = :state, reason = :reason, settled_at = :at, payload = NULL
 WHERE channel = :channel AND platform_id = :platform_id AND state < :state
 RETURNING id, address, kind, state, reason, report_to, settled_at;
 
--- name: last_credential^
--- record_class: Delivery
-SELECT id, address, state, reason, created_at, sent_at, settled_at FROM outbox
-WHERE channel = :channel AND address = :address AND kind = 1 ORDER BY id DESC LIMIT 1;
-
 -- name: chat_by_id^
 -- record_class: ChatRow
 SELECT chat.id, channel, address, language, consent_version, consent_at, proven_phone, login_id, login_person_id,
        active_at, conversation, parked, person.phone AS person_phone, login.ended_at AS login_ended_at
 FROM chat LEFT JOIN person ON person.id = login_person_id LEFT JOIN login ON login.id = login_id WHERE chat.id = :id;
 
--- name: proven_chats
+-- name: consenting_chats
 -- record_class: ChatRow
 SELECT chat.id, channel, address, language, consent_version, consent_at, proven_phone, login_id, login_person_id,
        active_at, conversation, parked, person.phone AS person_phone, login.ended_at AS login_ended_at
-FROM chat LEFT JOIN person ON person.id = login_person_id LEFT JOIN login ON login.id = login_id WHERE proven_phone IS NOT NULL AND consent_at IS NOT NULL ORDER BY active_at DESC;
+FROM chat LEFT JOIN person ON person.id = login_person_id LEFT JOIN login ON login.id = login_id WHERE consent_at IS NOT NULL ORDER BY active_at DESC;
 
 -- name: file_id$
 SELECT file_id FROM platform_file WHERE channel = :channel AND account = :account AND sha256 = :sha256;

@@ -35,3 +35,6 @@ SELECT count(*) FROM attempt WHERE kind = :kind AND phone = :phone AND made_at >
 
 -- name: attempts_of_chat$
 SELECT count(*) FROM attempt WHERE kind = :kind AND chat_id = :chat_id AND made_at > :since;
+
+-- name: forget_attempts!
+DELETE FROM attempt WHERE kind = :kind AND chat_id = :chat_id;
