@@ -6,6 +6,7 @@ import asyncio
 import gc
 import logging
 import signal
+import sys
 from collections.abc import Coroutine
 from datetime import UTC, datetime
 from pathlib import Path
@@ -158,7 +159,7 @@ def chat(
     except Invalid as invalid:
         console.print(str(invalid.reason))
         raise typer.Exit(2) from None
-    execute(_chat(number, sample, save), level=logging.WARNING)
+    execute(_chat(number, sample, save), level=logging.ERROR)
 
 
 async def _chat(phone: str, sample: bool, save: Path | None) -> None:
@@ -176,7 +177,8 @@ async def _chat(phone: str, sample: bool, save: Path | None) -> None:
     if sample:
         await load(found)
     async with running(found, extra=terminal) as parts:
-        console.print("Type a message. HELP helps; an empty line ends.", style="dim")
+        who = f"You write from {phone}. " if phone else ""
+        console.print(f"{who}Type a message. HELP helps; an empty line ends.", style="dim")
         while text := await asyncio.to_thread(_line):
             await made[0].type(text)
             await parts.settled()
@@ -186,9 +188,12 @@ async def _chat(phone: str, sample: bool, save: Path | None) -> None:
 
 def _line() -> str:
     try:
-        return input("user: ")
+        text = input("user: ")
     except EOFError:
         return ""
+    if not sys.stdin.isatty():  # so that what comes through a pipe reads as a transcript
+        console.print(text, markup=False, highlight=False)
+    return text
 
 
 @templates.command("sync")
@@ -264,7 +269,7 @@ def demo(
     """Play the main path on Telegram and WhatsApp against stand-ins, and leave the letters as PDF files."""
     from sandbox.demo import play
 
-    execute(play(out, console), level=logging.WARNING)
+    execute(play(out, console), level=logging.ERROR)
 
 
 if __name__ == "__main__":
