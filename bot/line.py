@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections import deque
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -39,7 +38,7 @@ class Item:
     message: Outgoing
     expires_at: datetime
     attempts: int = 0
-    not_before: float = 0.0  # of time.monotonic: when it may be tried again
+    resting: bool = False  # until it may be tried again
     replaced: bool = False  # by an apology
     sent: Sent | None = None  # accepted by the platform, and not noted yet
 
@@ -100,12 +99,21 @@ class Line:
     def is_due(self, address: str) -> bool:
         """Whether the first message of an address may be sent now."""
         lane = self.lanes.get(address)
-        return lane is not None and address not in self.busy and lane[0].not_before <= time.monotonic()
+        return lane is not None and address not in self.busy and not lane[0].resting
 
     def push(self, address: str) -> None:
         """The first message of an address may be sent."""
         if lane := self.lanes.get(address):
             self.ready.put_nowait((lane[0].urgency, lane[0].id, address))
+
+    def rest(self, item: Item, seconds: float) -> None:
+        """Try a message again after a while, unless a more urgent one to its address goes first."""
+        item.resting = True
+        asyncio.get_running_loop().call_later(seconds, self._rested, item)
+
+    def _rested(self, item: Item) -> None:
+        item.resting = False
+        self.push(item.address)
 
     def pop(self, address: str) -> None:
         """The first message of an address is settled."""

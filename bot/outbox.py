@@ -171,8 +171,7 @@ class Outbox:
             line.slots.release()
             line.busy.discard(address)
         if wait is not None:
-            item.not_before = time.monotonic() + wait
-            asyncio.get_running_loop().call_later(wait, line.push, address)
+            line.rest(item, wait)
             return
         line.pop(address)
         self.waiting -= 1

@@ -109,7 +109,7 @@ class Audit:
         lost = [row for row in outbox if row[3] in (Progress.QUEUED, Progress.FAILED) and row not in again]
         self._expect("not sent", lost, [])
         numbers = Counter(phone.number for phone in self._phones)
-        for kind in (Urgency.CREDENTIAL, Urgency.NOTICE):
+        for kind in (Urgency.CREDENTIAL, Urgency.BULK):
             texts = Counter(row[1] for row in outbox if row[0] == "sms" and row[2] == kind)
             self._expect(f"SMS of kind {kind.name}", texts, numbers)
         rows_to = Counter((row[0], row[1]) for row in outbox if row not in again)

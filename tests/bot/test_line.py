@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
-from bot.line import Bucket, Urgency
+from bot.line import Bucket, Item, Line, Urgency
+from bot.messages import Outgoing
+from tests.talk import LIMITS, Recorder
+
+
+def item(number: int, urgency: Urgency) -> Item:
+    """A message to one address."""
+    return Item(number, "telegram", "700", urgency, Outgoing(text="hello"), datetime.max.replace(tzinfo=UTC))
 
 
 def sent_in(seconds: float, bucket: Bucket, urgency: Urgency) -> int:
@@ -37,3 +46,20 @@ def test_answers_do_not_wait_for_tokens() -> None:
     bucket = Bucket(10, 0)
     assert [bucket.wait(0, urgency) for urgency in (Urgency.REPLY, Urgency.CREDENTIAL)] == [0, 0]
     assert bucket.wait(0, Urgency.NOTICE) == pytest.approx(0.3)
+
+
+async def test_a_message_that_rests_lets_a_more_urgent_one_pass_and_comes_back() -> None:
+    """It is tried again by itself, and not before its time."""
+    line = Line(channel=Recorder("telegram", LIMITS["telegram"]), bucket=Bucket(30, 30))
+    notice, reply = item(1, Urgency.NOTICE), item(2, Urgency.REPLY)
+    line.add(notice)
+    line.rest(notice, 0.01)
+    assert not line.is_due(notice.address)
+    line.add(reply)
+    assert line.is_due(notice.address)
+    line.pop(notice.address)
+    while not line.ready.empty():
+        line.ready.get_nowait()
+    assert not line.is_due(notice.address)
+    assert (await line.ready.get())[1] == 1
+    assert line.is_due(notice.address)
