@@ -16,6 +16,7 @@ import structlog
 import uvicorn
 from prometheus_client import CollectorRegistry
 from starlette.applications import Starlette
+from starlette.routing import Route
 
 import conversations
 from bot.channel import Accept, Channel, Limits, Note, Receipt
@@ -135,16 +136,15 @@ async def _built(
     house = House({each.name: each for each in journeys}, limits, desk)
     wires.outbox = Outbox(writer, channels, clock, delivery_report)
     wires.lanes = Lanes(house, writer, wires.outbox, clock)
-    web = Starlette(
-        routes=[
-            *(route for channel in channels.values() for route in channel.routes()),
-            *([twilio_status.route(settings, wires.note)] if settings.whatsapp or settings.sms else []),
-            file_route.route(links, files),
-            verify.route(database),
-            *health.routes(lambda: _missing(database), metrics(wires)),
-        ]
-    )
+    others = [file_route.route(links, files), *_routes(settings, wires, database)]
+    web = Starlette(routes=[*(route for channel in channels.values() for route in channel.routes()), *others])
     return App(settings, database, files, channels, wires.lanes, wires.outbox, web)
+
+
+def _routes(settings: Settings, wires: Wires, database: Database) -> list[Route]:
+    """What is served beside the channels' own routes."""
+    receipts = [twilio_status.route(settings, wires.note)] if settings.whatsapp or settings.sms else []
+    return [*receipts, verify.route(database), *health.routes(lambda: _missing(database), metrics(wires))]
 
 
 async def _channels(

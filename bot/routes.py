@@ -14,8 +14,8 @@ from bot.words import EXACT, NEAR, PERHAPS, Word, edit_number, global_word, ment
 LONGEST = 1000  # characters that are read
 GO, RESUME = "go:", "resume:"  # buttons that start a conversation, or go on with a parked one
 
-YES_WORDS = {"yes", "y", "ndiyo", "ndio", "naam"}
-NO_WORDS = {"no", "n", "nope", "hapana", "la", "sitaki"}
+AFFIRMATIVE = {"yes", "y", "ndiyo", "ndio", "naam"}
+NEGATIVE = {"no", "n", "nope", "hapana", "la", "sitaki"}
 
 UNREAD = {
     Kind.FILE: _("I cannot use a file or a picture here. Please type your answer."),
@@ -158,9 +158,9 @@ def _only(keys: list[str]) -> str:
 
 def _yes_or_no(text: str, pending: Pending) -> str:
     ids = {option.id for option in pending.options}
-    if normal(text) in YES_WORDS and "yes" in ids:
+    if normal(text) in AFFIRMATIVE and "yes" in ids:
         return "yes"
-    return "no" if normal(text) in NO_WORDS and "no" in ids else ""
+    return "no" if normal(text) in NEGATIVE and "no" in ids else ""
 
 
 def started(text: str, conversations: Mapping[str, Conversation], cutoff: int = NEAR) -> Start | None:

@@ -39,12 +39,10 @@ async def account(chat: Chat) -> None:
     if chat.desk.texts_phones:
         chat.text_phone(phone, credentials(phone, password), report=True)
     chat.say(*_opened(chat, phone))
-    if chat.person and chat.proven_phone != phone:
-        return None
     if chat.proven_phone == phone:
         await chat.store.people.log_in(chat.row, person, "tap")
         chat.say(_("You are logged in here; you need no password in this chat."))
-    else:
+    elif not chat.person:
         _to_login(chat, phone)
 
 
