@@ -29,6 +29,7 @@ app = typer.Typer(
 templates = typer.Typer(help="WhatsApp's content templates.", no_args_is_help=True, pretty_exceptions_show_locals=False)
 app.add_typer(templates, name="templates")
 console = Console()
+DESK_PORT = 8022
 
 # The terminal's settings: no other channel is served, and no fixed port taken.
 ALONE = {"telegram_bot_token": SecretStr(""), "twilio_account_sid": "", "port": 0}
@@ -243,22 +244,27 @@ def doctor() -> None:
 
 
 @app.command()
-def sandbox() -> None:
-    """Serve on this machine alone, against stand-ins of Telegram and Twilio; no account is needed."""
-    execute(_sandbox())
+def sandbox(
+    port: Annotated[int, typer.Option(help="Where the page is served; 0 is any free port.")] = DESK_PORT,
+) -> None:
+    """Show the whole product on this machine alone: phones on a page, against stand-ins of Telegram and Twilio."""
+    execute(_sandbox(port), level=logging.WARNING)
 
 
-async def _sandbox() -> None:
-    with TemporaryDirectory() as folder:
-        await _stand(Path(folder))
+async def _sandbox(port: int) -> None:
+    with TemporaryDirectory(prefix="mtahini-") as folder:
+        await _stand(Path(folder), port)
 
 
-async def _stand(folder: Path) -> None:
+async def _stand(folder: Path, port: int) -> None:
+    from sandbox.desk.server import DeskPage
+    from sandbox.server import Server
     from sandbox.system import desk
 
-    async with desk(folder) as standing:
-        console.print(f"Telegram's stand-in: {standing.telegram_url}   Twilio's stand-in: {standing.twilio_url}")
-        console.print(f"Mtahini: {standing.settings.public_url}   Ctrl-C ends.")
+    async with desk(folder) as standing, Server(DeskPage(standing).app, port=port) as page:
+        console.print(f"The phones are at [bold]{page.url}/[/]: open it in a browser. Ctrl-C ends.")
+        console.print(f"Their story begins anew at each start; until then it is kept in {folder}.")
+        console.print("Without a browser: mtahini demo plays the main path here, mtahini chat --sample lets you talk.")
         await stopped()
 
 

@@ -92,6 +92,10 @@ class Faults:
         """Let each call of an operation (or of `ANY`) meet this fault with a probability of 0 to 1."""
         self._odds[operation].append(_Odds(fault, probability, random.Random(seed)))
 
+    def lift(self, operation: str, fault: Fault) -> None:
+        """Take away the odds of a fault."""
+        self._odds[operation] = [each for each in self._odds[operation] if each.fault != fault]
+
     def clear(self) -> None:
         """From now on nothing goes wrong."""
         self._script.clear()

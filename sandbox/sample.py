@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -14,11 +15,37 @@ from bot.settings import Settings
 from storage.connect import database
 from storage.migrate import migrate
 
-EXAMINER, TEACHER, WAITING = "254712000101", "254712000102", "254712000103"
+EXAMINER, TEACHER, WAITING, MANAGER = "254712000101", "254712000102", "254712000103", "254712000104"
+
+
+@dataclass(frozen=True)
+class Invited:
+    """One invented person and what they are invited to; `answer_in` and `letter_in` are days from now."""
+
+    phone: str
+    name: str
+    id_number: str
+    tsc_number: str
+    paper: str
+    position: str
+    centre: str
+    town: str
+    answer_in: int = 4
+    letter_in: int | None = -1  # None: the council has given no date
+
 
 PEOPLE = (
-    (EXAMINER, "Achieng Njeri Mwende", "23456701", "612301", "233/1", "EXAMINER", "Mlima Boys' High School", "Nairobi"),
-    (
+    Invited(
+        EXAMINER,
+        "Achieng Njeri Mwende",
+        "23456701",
+        "612301",
+        "233/1",
+        "EXAMINER",
+        "Mlima Boys' High School",
+        "Nairobi",
+    ),
+    Invited(
         TEACHER,
         "Barasa Kiplagat Omondi",
         "23456702",
@@ -28,12 +55,34 @@ PEOPLE = (
         "Ziwa Girls' High School",
         "Thika",
     ),
-    (WAITING, "Chebet Wairimu Hassan", "23456703", "612303", "101/3", "EXAMINER", "Mto High School", "Machakos"),
+    Invited(
+        WAITING,
+        "Chebet Wairimu Hassan",
+        "23456703",
+        "612303",
+        "101/3",
+        "EXAMINER",
+        "Mto High School",
+        "Machakos",
+        letter_in=None,
+    ),
+    Invited(
+        MANAGER,
+        "Daudi Mutua Kariuki",
+        "23456704",
+        "612304",
+        "312/1",
+        "ASSISTANT_CHIEF_EXAMINER",
+        "Bonde Girls' High School",
+        "Nakuru",
+        answer_in=1,
+        letter_in=2,
+    ),
 )
 
 
 def write_invitations(path: Path, now: datetime) -> None:
-    """A file for `mtahini load invitations`: three invitations, the last one without its letter."""
+    """A file for `mtahini load invitations`: a letter that is out, one that comes later, and one without a date."""
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, list(InvitationLine.model_fields))
         writer.writeheader()
@@ -54,27 +103,25 @@ async def load(settings: Settings) -> Loaded:
         await store.close()
 
 
-def _row(number: int, person: tuple[str, ...], now: datetime) -> dict[str, object]:
-    phone, name, id_number, tsc_number, paper, position, centre, town = person
-
+def _row(number: int, person: Invited, now: datetime) -> dict[str, object]:
     def day(days: int, time: str) -> str:
         return f"{now + timedelta(days=days):%Y-%m-%d} {time}"
 
     return {
-        "phone": phone,
-        "name": name,
-        "id_number": id_number,
-        "tsc_number": tsc_number,
+        "phone": person.phone,
+        "name": person.name,
+        "id_number": person.id_number,
+        "tsc_number": person.tsc_number,
         "examiner_number": 4101 + number,
         "year": now.year,
         "exam": "KCSE",
-        "paper": paper,
-        "position": position,
-        "centre": centre,
-        "town": town,
+        "paper": person.paper,
+        "position": person.position,
+        "centre": person.centre,
+        "town": person.town,
         "reference": f"MTAHINI/SAMPLE/EXMS/{101 + number}",
         "reports_at": day(8, "08:00"),
         "ends_on": f"{now + timedelta(days=21):%Y-%m-%d}",
-        "accept_by": day(4, "17:00"),
-        "letter_at": "" if phone == WAITING else day(-1, "08:00"),
+        "accept_by": day(person.answer_in, "17:00"),
+        "letter_at": "" if person.letter_in is None else day(person.letter_in, "08:00"),
     }

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 import socket
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -18,6 +20,8 @@ from handlers.http import session
 from handlers.twilio.client import connect
 from handlers.twilio.templates import sync
 from sandbox import sample
+from sandbox.clock import Clock
+from sandbox.feed import Feed
 from sandbox.server import Server
 from sandbox.telegram import TOKEN, TelegramStandIn
 from sandbox.twilio import TwilioStandIn
@@ -25,6 +29,7 @@ from storage.connect import database
 from storage.uploads import TemplateSids
 
 ACCOUNT = "AC" + "0" * 32
+ARRIVAL = 5.0  # seconds in which a message arrives that nothing holds back
 WHATSAPP_NUMBER, SMS_NUMBER = "+254700022262", "22262"
 
 
@@ -37,6 +42,8 @@ class Platforms:
     settings: Settings
     telegram_url: str
     twilio_url: str
+    clock: Clock
+    feed: Feed
 
 
 @dataclass
@@ -46,27 +53,37 @@ class Desk(Platforms):
     app: App
     loaded: Loaded
 
+    async def move_clock(self, by: timedelta) -> None:
+        """Move everybody's clock forward, when what is on its way has arrived: else it would come days late."""
+        with suppress(TimeoutError):  # what a switch holds back is late indeed
+            async with asyncio.timeout(ARRIVAL):
+                await self.app.settled()
+                await self.twilio.idle()
+        self.clock.move(by)
+
 
 @asynccontextmanager
-async def platforms(folder: Path, **changes: object) -> AsyncIterator[Platforms]:
+async def platforms(folder: Path, feed: Feed | None = None, **changes: object) -> AsyncIterator[Platforms]:
     """The stand-ins on loopback. `changes` are settings with values of their own, by name."""
-    telegram, token = TelegramStandIn(), secrets.token_hex(16)
-    twilio = TwilioStandIn(ACCOUNT, token, whatsapp_number=WHATSAPP_NUMBER, sms_number=SMS_NUMBER)
+    clock, feed, token = Clock(), feed or Feed(), secrets.token_hex(16)
+    telegram = TelegramStandIn(clock=clock.seconds, feed=feed)
+    numbers = {"whatsapp_number": WHATSAPP_NUMBER, "sms_number": SMS_NUMBER}
+    twilio = TwilioStandIn(ACCOUNT, token, **numbers, clock=clock, feed=feed)
     async with Server(telegram.app) as telegram_server, Server(twilio.app) as twilio_server:
         twilio.account.url = twilio_server.url
         settings = sandbox_settings(folder, telegram_server.url, twilio_server.url, token, free_port())
         settings = settings.model_copy(update=changes)
         for name in ("whatsapp", "sms"):
             twilio.account.webhooks[name] = f"{settings.public_url}/twilio/{name}"
-        yield Platforms(telegram, twilio, settings, telegram_server.url, twilio_server.url)
+        yield Platforms(telegram, twilio, settings, telegram_server.url, twilio_server.url, clock, feed)
 
 
 @asynccontextmanager
-async def desk(folder: Path, **changes: object) -> AsyncIterator[Desk]:
+async def desk(folder: Path, feed: Feed | None = None, **changes: object) -> AsyncIterator[Desk]:
     """Everything on loopback, with sample invitations, in an empty folder."""
-    async with platforms(folder, **changes) as found:
+    async with platforms(folder, feed, **changes) as found:
         loaded = await prepare(found.settings)
-        async with running(found.settings) as app:
+        async with running(found.settings, clock=found.clock) as app:
             yield Desk(**vars(found), app=app, loaded=loaded)
 
 

@@ -115,10 +115,10 @@ class Run:
     async def _send_again(self) -> None:
         """A person whose message did not go out sees that, and presses send again when there is a network."""
         async for event in self.twilio.feed.after(0):
-            if event.kind == "lost":
+            if event.content["kind"] == "lost":
                 self.report.deliveries_failed += 1
                 await self.server.up.wait()
-                await self.twilio.post.deliver(self.twilio.post.written[event.data["sid"]])
+                await self.twilio.post.deliver(self.twilio.post.written[event.content["data"]["sid"]])
 
     async def _reorder(self) -> None:
         """Now and then Twilio holds messages back, and delivers them in another order."""

@@ -103,7 +103,7 @@ class OnTelegram:
             looked = len(messages)
             return seen(self.screen()) or None
 
-        await state.feed.until(look, 3600)
+        await state.feed.until(look, self._user_id)
 
     def _bot(self) -> list[ShownMessage]:
         return [message for message in self._platform.chat(self._user_id) if message.sender == "bot"]

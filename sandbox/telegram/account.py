@@ -71,7 +71,7 @@ async def set_chat_menu_button(state: State, parameters: Parameters) -> bool:
     chat_id = parameters.text("chat_id")
     key = state.chats.reachable(chat_id).id if chat_id else 0
     state.menu_buttons[key] = button
-    state.feed.publish(key, "menu", button)
+    state.tell(key, "menu", button)
     return True
 
 

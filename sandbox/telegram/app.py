@@ -13,7 +13,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from sandbox.faults import Faults, Refusal, ServerError, TooMany
+from sandbox.faults import ANY, Faults, Refusal, ServerError, TooMany
+from sandbox.feed import Feed
 from sandbox.telegram import account, editing, receiving, sending  # noqa: F401 - they enter their methods
 from sandbox.telegram.errors import ApiError, Json, too_many
 from sandbox.telegram.limits import Rates
@@ -26,6 +27,7 @@ from sandbox.telegram.updates import Disorder
 
 TOKEN = "1234567890:stand-in"  # noqa: S105 - it opens nothing
 _CALLS_KEPT = 10_000
+DOWN = ServerError(502)
 _NOT_FOUND = ApiError(404, "Not Found")
 
 
@@ -40,9 +42,12 @@ class Call(NamedTuple):
 class TelegramStandIn(Phone):
     """Serve `app` with `sandbox.server.Server`. `faults` go by method name; `calls` are the bot's latest."""
 
-    def __init__(self, token: str = TOKEN, *, name: str = "Mtahini", clock: Clock = time.time) -> None:
+    def __init__(
+        self, token: str = TOKEN, *, name: str = "Mtahini", clock: Clock = time.time, feed: Feed | None = None
+    ) -> None:
         number = int(token.partition(":")[0])
-        super().__init__(State({"id": number, "is_bot": True, "first_name": name, "username": "mtahini_bot"}, clock))
+        bot: Json = {"id": number, "is_bot": True, "first_name": name, "username": "mtahini_bot"}
+        super().__init__(State(bot, clock, feed or Feed()))
         self.token = token
         self.faults = Faults()
         self.calls: deque[Call] = deque(maxlen=_CALLS_KEPT)
@@ -52,18 +57,30 @@ class TelegramStandIn(Phone):
         """From now on deliver updates twice, or after their successor, with these probabilities."""
         self._state.updates.disorder(Disorder(duplicate=duplicate, reorder=reorder, seed=seed))
 
+    def go_down(self, down: bool) -> None:
+        """From now on answer every call with an error, or work again. What people write meanwhile waits."""
+        if down:
+            self.faults.rate(ANY, DOWN, 1.0)
+            self._state.updates.stop_poll(ApiError(DOWN.status, "Bad Gateway"))
+        else:
+            self.faults.lift(ANY, DOWN)
+
     def limit_rates(self, *, chat: float | None = None, overall: float | None = None, burst: int = 3) -> None:
         """Refuse messages above so many a second; None is no limit."""
         self._state.rate.rates = Rates(chat=chat, overall=overall, burst=burst)
 
     def _routes(self) -> list[Route]:
-        state = self._state
         return [
             Route("/bot{token}/{method}", self._call, methods=["GET", "POST"]),
             Route("/file/bot{token}/{path:path}", self._download),
-            *PhoneRoutes(self, state.feed, state.updates, state.rate).routes(),
-            self.faults.route("/_phone/faults"),
+            *self.phone_routes(),
         ]
+
+    def phone_routes(self) -> list[Route]:
+        """What a page speaks to: `/_phone/...`."""
+        state = self._state
+        phones = PhoneRoutes(self, state.feed, state.updates, state.rate)
+        return [*phones.routes(), self.faults.route("/_phone/faults")]
 
     @asynccontextmanager
     async def _lifespan(self, _app: Starlette) -> AsyncIterator[None]:

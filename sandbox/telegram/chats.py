@@ -20,6 +20,7 @@ class Message:
     by_bot: bool
     markup: Json | None = None
     deleted: bool = False
+    taken: bool = False  # the bot has it
 
     @property
     def id(self) -> int:
@@ -60,6 +61,7 @@ class ShownMessage(BaseModel):
     date: int
     edited: bool
     deleted: bool
+    taken: bool
 
     def labels(self) -> list[str]:
         """The texts of the inline buttons, row by row."""
@@ -82,6 +84,7 @@ def shown(message: Message) -> ShownMessage:
         date=message.wire["date"],
         edited="edit_date" in wire,
         deleted=message.deleted,
+        taken=message.taken,
     )
 
 

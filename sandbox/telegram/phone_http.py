@@ -5,15 +5,14 @@ from __future__ import annotations
 from base64 import b64decode
 from binascii import Error as Base64Error
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 
 from pydantic import TypeAdapter, ValidationError, validate_call
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from sandbox.feed import Feed
 from sandbox.telegram.errors import Json
-from sandbox.telegram.feed import Event, Feed
 from sandbox.telegram.limits import RateLimit, Rates
 from sandbox.telegram.phone import NotPossible, Phone
 from sandbox.telegram.updates import Disorder, Updates
@@ -64,7 +63,7 @@ class PhoneRoutes:
             Route(f"{person}/chat", _tolerant(self._chat)),
             Route(f"{person}/{{act}}", _tolerant(self._act), methods=["POST"]),
             Route("/_phone/files/{file_id}", _tolerant(self._file)),
-            Route("/_phone/events", _tolerant(self._events)),
+            self._feed.route("/_phone/events"),
             Route("/_phone/disorder", _tolerant(self._disorder), methods=["PUT"]),
             Route("/_phone/rates", _tolerant(self._rates), methods=["PUT"]),
         ]
@@ -102,14 +101,6 @@ class PhoneRoutes:
     async def _file(self, request: Request) -> Response:
         content = self._phone.file(request.path_params["file_id"])
         return Response(content, media_type="application/octet-stream")
-
-    async def _events(self, request: Request) -> Response:
-        """Events `after` an id, at once if there are any, or else within `timeout` seconds."""
-        after = int(request.query_params.get("after", 0))
-        events: list[Event] = []
-        with suppress(TimeoutError):
-            events = await self._feed.until(lambda: self._feed.after(after) or None, _seconds(request))
-        return JSONResponse({"events": [event.model_dump() for event in events]})
 
     async def _disorder(self, request: Request) -> Response:
         self._updates.disorder(Disorder.model_validate_json(await request.body()))

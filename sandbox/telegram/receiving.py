@@ -39,7 +39,7 @@ async def set_webhook(state: State, parameters: Parameters) -> bool:
         state.updates.drop()
     await state.webhook.set(target)
     if target.url:
-        state.updates.stop_poll("terminated by setWebhook request")
+        state.updates.stop_poll(conflict("terminated by setWebhook request"))
     return True
 
 
@@ -66,5 +66,5 @@ async def answer_callback_query(state: State, parameters: Parameters) -> bool:
     query = state.queries.pop(parameters.text("callback_query_id"), None)
     if query is None or state.clock() - query.asked_at > CALLBACK_ANSWER_WITHIN:
         raise bad_request("query is too old and response timeout expired or query ID is invalid")
-    state.feed.publish(query.user_id, "toast", {"text": text, "alert": parameters.flag("show_alert")})
+    state.tell(query.user_id, "toast", {"text": text, "alert": parameters.flag("show_alert")})
     return True

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 
 from sandbox.telegram.chats import Chat, Person, ShownMessage, shown
 from sandbox.telegram.errors import Json
+from sandbox.telegram.files import File
 from sandbox.telegram.state import State
 
 Seen = Callable[[list[ShownMessage]], object]
@@ -43,7 +45,11 @@ class Screen:
 
     def file(self, file_id: str) -> bytes:
         """The bytes of a file in any chat. Raises LookupError."""
-        return self._state.files.find(file_id).content
+        return self.find_file(file_id).content
+
+    def find_file(self, file_id: str) -> File:
+        """A file in any chat, with its name and size. Raises LookupError."""
+        return self._state.files.find(file_id)
 
     async def wait_for(
         self,
@@ -62,7 +68,8 @@ class Screen:
             answers = sum(message.sender == "bot" for message in chat)
             return chat if answers >= count and (not predicate or predicate(chat)) else None
 
-        return await self._state.feed.until(look, timeout)
+        async with asyncio.timeout(timeout):
+            return await self._state.feed.until(look, user_id)
 
     def _chat(self, user_id: int) -> Chat:
         chat = self._state.chats.by_id.get(user_id)

@@ -38,7 +38,7 @@ async def send_chat_action(state: State, parameters: Parameters) -> bool:
     chat = state.chats.reachable(parameters.text("chat_id"))
     if (action := parameters.text("action")) not in _ACTIONS:
         raise bad_request("wrong parameter action in request")
-    state.feed.publish(chat.id, "typing", {"action": action})
+    state.tell(chat.id, "typing", {"action": action})
     return True
 
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import NamedTuple
 
+from sandbox.feed import Feed
 from sandbox.telegram.chats import Chat, Chats, Message, shown
 from sandbox.telegram.errors import Json
-from sandbox.telegram.feed import Feed
 from sandbox.telegram.files import Files
 from sandbox.telegram.limits import RateLimit
-from sandbox.telegram.updates import Updates
+from sandbox.telegram.updates import Update, Updates
 from sandbox.telegram.webhook import Webhook
 
 Clock = Callable[[], float]  # seconds since 1970
@@ -32,9 +32,9 @@ class State:
 
     bot: Json
     clock: Clock
+    feed: Feed = field(default_factory=Feed)
     chats: Chats = field(default_factory=Chats)
     files: Files = field(default_factory=Files)
-    feed: Feed = field(default_factory=Feed)
     updates: Updates = field(default_factory=Updates)
     queries: dict[str, Query] = field(default_factory=dict)
     query_numbers: Iterator[int] = field(default_factory=count)
@@ -44,6 +44,7 @@ class State:
     def __post_init__(self) -> None:
         self.webhook = Webhook(self.updates, self.clock)
         self.rate = RateLimit(self.clock)
+        self.updates.taken = self._taken
 
     def now(self) -> int:
         """Unix time in whole seconds."""
@@ -64,9 +65,22 @@ class State:
         return message
 
     def changed(self, kind: str, chat: Chat, message: Message) -> None:
-        """Tell those who watch the phones."""
-        self.feed.publish(chat.id, kind, shown(message).model_dump())
+        """Tell those who watch the phones what a message looks like now."""
+        self.tell(chat.id, kind, shown(message).model_dump())
+
+    def tell(self, user_id: int, kind: str, content: Json) -> None:
+        """Tell those who watch a phone: `kind` is message, edited, deleted, taken, toast, typing or menu."""
+        self.feed.publish("telegram", user_id, user_id=user_id, kind=kind, content=content)
 
     def update(self, kind: str, chat: Chat, content: Json) -> None:
         """Tell the bot, as things stand now."""
         self.updates.add(kind, chat.id, deepcopy(content))
+
+    def _taken(self, update: Update) -> None:
+        """The bot has what a person wrote: a second tick."""
+        wire = update.body.get("message", {})
+        chat = self.chats.by_id.get(update.lane[0])
+        message = chat.messages.get(wire.get("message_id", 0)) if chat else None
+        if chat and message and not message.taken:
+            message.taken = True
+            self.changed("taken", chat, message)

@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from sandbox.telegram.errors import Json, conflict
+from sandbox.telegram.errors import ApiError, Json, conflict
 
 _HELD_AT_MOST = 0.1  # seconds
 _MAX_BATCH = 100
@@ -57,10 +57,11 @@ class Updates:
     def __init__(self) -> None:
         self.pending: list[Update] = []
         self.woken: list[Callable[[], None]] = []
+        self.taken: Callable[[Update], None] = lambda _update: None  # called when the bot has confirmed one
         self._last_id = 1000
         self.allowed: list[str] = []  # empty: everything that happens here
         self._held: dict[Lane, list[Update]] = {}
-        self._poll: asyncio.Future[str] | None = None
+        self._poll: asyncio.Future[ApiError] | None = None
         self._arrived = asyncio.Event()
         self.disorder(Disorder())
 
@@ -89,6 +90,7 @@ class Updates:
         """The bot has it."""
         if update in self.pending:
             self.pending.remove(update)
+            self.taken(update)
 
     def drop(self) -> None:
         """Forget all that was not delivered."""
@@ -121,7 +123,9 @@ class Updates:
 
     async def poll(self, offset: int, limit: int, seconds: float, connection: object) -> list[Json]:
         """The answer to getUpdates. Raises ApiError 409 if another poll takes over, or a webhook is set."""
-        self.stop_poll("terminated by other getUpdates request; make sure that only one bot instance is running")
+        self.stop_poll(
+            conflict("terminated by other getUpdates request; make sure that only one bot instance is running")
+        )
         self._confirm_below(offset, connection)
         self._poll = ours = asyncio.get_running_loop().create_future()
         try:
@@ -131,18 +135,20 @@ class Updates:
                 self._poll = None
         return self._batch(limit if 1 <= limit <= _MAX_BATCH else _MAX_BATCH, connection)
 
-    def stop_poll(self, reason: str) -> None:
-        """End the poll that is open, if any, with a conflict."""
+    def stop_poll(self, error: ApiError) -> None:
+        """End the poll that is open, if any, with an error."""
         if self._poll and not self._poll.done():
-            self._poll.set_result(reason)
+            self._poll.set_result(error)
 
     def _confirm_below(self, offset: int, connection: object) -> None:
         if offset < 0:
-            self.pending = self.pending[offset:]
+            gone = self.pending[:offset]
         else:
-            self.pending = [update for update in self.pending if not update.confirmed(offset, connection)]
+            gone = [update for update in self.pending if update.confirmed(offset, connection)]
+        for update in gone:
+            self.confirm(update)
 
-    async def _something(self, seconds: float, stopped: asyncio.Future[str]) -> None:
+    async def _something(self, seconds: float, stopped: asyncio.Future[ApiError]) -> None:
         loop = asyncio.get_running_loop()
         end = loop.time() + seconds
         while not self.pending and (left := end - loop.time()) > 0:
@@ -153,7 +159,7 @@ class Updates:
             finally:
                 arrived.cancel()
             if stopped.done():
-                raise conflict(stopped.result())
+                raise stopped.result()
 
     def _batch(self, limit: int, connection: object) -> list[Json]:
         batch = self.pending[:limit]

@@ -6,6 +6,9 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
+
+from sandbox.feed import Feed
 
 WHATSAPP, SMS = "whatsapp", "sms"
 PREFIX = "whatsapp:"
@@ -39,8 +42,13 @@ class Account:
     webhooks: dict[str, str] = field(default_factory=dict)
     clock: Clock = utcnow
     url: str = "https://api.twilio.com"  # where inbound media is fetched from
+    feed: Feed = field(default_factory=Feed)
 
     def sender(self, app: str) -> str:
         """Our own address on an app; empty where the app has no number."""
         number = self.numbers.get(app, "")
         return PREFIX + number if number and app == WHATSAPP else number
+
+    def tell(self, kind: str, phone: str, app: str, **data: Any) -> None:
+        """Tell those who watch a phone: `kind` is message, status, inbound, taken, lost or typing."""
+        self.feed.publish("twilio", phone, kind=kind, phone=phone, app=app, data=data)

@@ -155,17 +155,14 @@ class Api:
         if form.one("channel") != "whatsapp":
             raise Refused(20422, "Invalid Parameter: channel")
         message = self._it.messages.get(form.one("messageId"))
-        self._it.feed.tell("typing", self._it.phone_at(message.from_).number, message.app, sid=message.sid)
+        self._it.account.tell("typing", self._it.phone_at(message.from_).number, message.app, sid=message.sid)
         return JSONResponse({"success": True})
 
     def _message(self, request: Request) -> Message:
         return self._it.messages.get(request.path_params["sid"])
 
     def _media(self, request: Request) -> Media:
-        for media in self._message(request).media:
-            if media.sid == request.path_params["media"]:
-                return media
-        raise Refused.not_found(request.url.path)
+        return self._it.messages.media(request.path_params["sid"], request.path_params["media"])
 
     def _media_resource(self, message: Message, media: Media) -> dict[str, Any]:
         when = rfc_2822(message.created)

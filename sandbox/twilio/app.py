@@ -10,8 +10,10 @@ from typing import Any
 import aiohttp
 from pydantic import Base64Bytes
 from starlette.applications import Starlette
+from starlette.routing import Route
 
 from sandbox.faults import Faults
+from sandbox.feed import Feed
 from sandbox.twilio import inbound, keywords
 from sandbox.twilio.account import SMS, WHATSAPP, Account, Clock, new_sid, utcnow
 from sandbox.twilio.api import Api
@@ -20,7 +22,6 @@ from sandbox.twilio.control import Control
 from sandbox.twilio.create import Desk
 from sandbox.twilio.delivery import Courier, Receipts
 from sandbox.twilio.errors import Refused, not_found, refusal
-from sandbox.twilio.feed import Feed
 from sandbox.twilio.inbox import Seen, seen
 from sandbox.twilio.messages import Choice, Media, Message, Messages
 from sandbox.twilio.phones import Phone, Phones
@@ -48,22 +49,23 @@ class TwilioStandIn:
         whatsapp_webhook: str = "",
         sms_webhook: str = "",
         clock: Clock = utcnow,
+        feed: Feed | None = None,
     ) -> None:
         numbers = {WHATSAPP: whatsapp_number, SMS: sms_number}
         webhooks = {WHATSAPP: whatsapp_webhook, SMS: sms_webhook}
         self.account = Account(account_sid, auth_token, numbers, webhooks, clock)
+        self.feed = self.account.feed = feed or Feed()
         self.faults = Faults()
-        self.feed = Feed()
         self.phones = Phones()
         self.contents = Contents(self.account)
         self.messages = Messages(self.account)
         self.webhooks = Webhooks(auth_token)
         self.desk = Desk(self.account, self.contents, self.phones)
-        self.courier = Courier(self.account, self.webhooks, self.feed)
-        self.post = Post(self.account, self.webhooks, self.feed)
+        self.courier = Courier(self.account, self.webhooks)
+        self.post = Post(self.account, self.webhooks)
         self._tasks: set[asyncio.Task[None]] = set()
         self.app = Starlette(
-            routes=[*Api(self).routes(), *Control(self).routes()],
+            routes=[*Api(self).routes(), *self.phone_routes()],
             exception_handlers={Refused: refusal, 404: not_found},
             lifespan=self._life,
         )
@@ -78,6 +80,10 @@ class TwilioStandIn:
             for task in self._tasks:
                 task.cancel()
             await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def phone_routes(self) -> list[Route]:
+        """What a page speaks to: `/_phone/...`."""
+        return Control(self).routes()
 
     async def idle(self) -> None:
         """Return when every message and receipt is on its way no longer."""
@@ -161,7 +167,14 @@ class TwilioStandIn:
 
     def inbox(self, phone: str, app: str = WHATSAPP) -> list[Seen]:
         """Messages to this phone as its owner sees them, oldest first."""
-        return [seen(message) for message in self._arrived(phone, app)]
+        return [seen(message, message.status) for message in self._arrived(phone, app)]
+
+    def chat(self, phone: str, app: str = WHATSAPP) -> list[Seen]:
+        """Messages in both directions, as the phone's owner sees them, oldest first."""
+        address = self.phones.get(phone).address(app)
+        there = [each for each in self.messages.of(address) if each.arrived or each.from_ == address]
+        shown = [seen(message, self.post.progress(message)) for message in there]
+        return sorted(shown, key=lambda message: message.at)
 
     async def wait_for(self, phone: str, app: str = WHATSAPP, ready: Ready = 1, timeout: float = 10) -> list[Seen]:  # noqa: ASYNC109
         """The inbox, as soon as it holds so many messages or the predicate holds. Raises TimeoutError (seconds)."""
@@ -177,7 +190,7 @@ class TwilioStandIn:
     async def _from(
         self, number: str, app: str, text: str, more: dict[str, str] | None = None, *media: Media
     ) -> Written:
-        phone = self.phones.get(number)
+        phone, more = self.phones.get(number), more or {}
         now = self.account.clock()
         message = Message(
             sid=new_sid("MM" if media else "SM"),
@@ -190,10 +203,12 @@ class TwilioStandIn:
             num_segments=segments(text) if app == SMS else 1,
             sent=now,
             media=list(media),
+            kind=more.get("MessageType", "text"),
+            reply_to=more.get("OriginalRepliedMessageSid", ""),
         )
         self.messages.add(message)
         await self._notice(message, phone)
-        written = await self.post.take(message, phone, more or {})
+        written = await self.post.take(message, phone, more)
         await self._answer(message, written.delivery.reply)
         return written
 

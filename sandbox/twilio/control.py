@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, validate_call
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, validate_call
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from sandbox.twilio.account import WHATSAPP
 from sandbox.twilio.delivery import Receipts
-from sandbox.twilio.feed import Event
 from sandbox.twilio.inbox import Seen
 from sandbox.twilio.post import Written
 
@@ -22,7 +20,6 @@ if TYPE_CHECKING:
     from sandbox.twilio.app import TwilioStandIn
 
 VERBS = ("write", "tap", "choose", "send_contact", "send_location", "send_voice", "send_sticker", "send_media")
-EVENT = TypeAdapter(Event)
 
 
 class Changes(BaseModel):
@@ -62,13 +59,14 @@ class Control:
         return [
             Route("/_phone", self._state),
             Route("/_phone", self._change, methods=["PATCH"]),
-            Route("/_phone/events", self._events),
+            self._it.feed.route("/_phone/events"),
             self._it.faults.route("/_phone/faults"),
             Route("/_phone/release", self._release, methods=["POST"]),
             Route("/_phone/written/{sid}/deliver", self._deliver, methods=["POST"]),
             Route("/_phone/documents/{sid}/{media}", self._document),
             Route("/_phone/{phone}", self._change_phone, methods=["PATCH"]),
             Route("/_phone/{phone}/inbox", self._inbox),
+            Route("/_phone/{phone}/chat", self._chat),
             Route("/_phone/{phone}/read", self._read, methods=["POST"]),
             Route("/_phone/{phone}/{verb}", self._do, methods=["POST"]),
         ]
@@ -142,11 +140,16 @@ class Control:
             return _wrong(error)
         return JSONResponse([_seen(each) for each in inbox])
 
+    async def _chat(self, request: Request) -> Response:
+        """`?app=`: what stands in the chat, in both directions."""
+        try:
+            chat = self._it.chat(request.path_params["phone"], request.query_params.get("app", WHATSAPP))
+        except ValueError as error:
+            return _wrong(error)
+        return JSONResponse({"messages": [_seen(each) for each in chat]})
+
     async def _document(self, request: Request) -> Response:
-        message = self._it.messages.get(request.path_params["sid"])
-        media = next((each for each in message.media if each.sid == request.path_params["media"]), None)
-        if media is None:
-            return Response(status_code=404)
+        media = self._it.messages.media(request.path_params["sid"], request.path_params["media"])
         return Response(media.content, media_type=media.content_type)
 
     async def _release(self, request: Request) -> Response:
@@ -163,17 +166,6 @@ class Control:
             return Response(status_code=404)
         await self._it.post.deliver(written)
         return JSONResponse(_written(written))
-
-    async def _events(self, request: Request) -> Response:
-        """Server-sent events, from the first or after `Last-Event-ID` (or `?after=`)."""
-        last = int(request.headers.get("Last-Event-ID") or request.query_params.get("after") or 0)
-
-        async def lines() -> AsyncIterator[str]:
-            yield ": the feed of the phones\n\n"
-            async for event in self._it.feed.after(last):
-                yield f"id: {event.id}\nevent: {event.kind}\ndata: {EVENT.dump_json(event).decode()}\n\n"
-
-        return StreamingResponse(lines(), media_type="text/event-stream", headers={"Cache-Control": "no-store"})
 
 
 def _set(target: object, changes: BaseModel, *names: str) -> None:

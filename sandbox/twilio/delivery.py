@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
 from datetime import timedelta
 from enum import StrEnum
@@ -12,7 +13,6 @@ import aiohttp
 from sandbox.twilio.account import API_VERSION, PREFIX, SMS, WHATSAPP, Account, new_sid
 from sandbox.twilio.contents import failure_in_session
 from sandbox.twilio.errors import INVALID_CONTENT, MEDIA_FAILED, OUTSIDE_WINDOW, REASONS
-from sandbox.twilio.feed import Feed
 from sandbox.twilio.media import MediaFailed, fetch
 from sandbox.twilio.messages import Message
 from sandbox.twilio.phones import Phone
@@ -43,18 +43,21 @@ class Step(NamedTuple):
 class Courier:
     """Brings messages to phones."""
 
-    def __init__(self, account: Account, webhooks: Webhooks, feed: Feed) -> None:
+    def __init__(self, account: Account, webhooks: Webhooks) -> None:
         self._account = account
         self._webhooks = webhooks
-        self._feed = feed
         self._late: list[tuple[Message, Phone, list[Step]]] = []
         self.receipts = Receipts.AT_ONCE
+        self.failures: dict[str, int] = {}  # by app: what every message ends with, whatever its phone
+        self.delays: dict[str, float] = {}  # by app: seconds until a message arrives
+        self.window_closed = False  # for everybody
         self._install_sid = new_sid("XE")
 
     async def carry(self, message: Message, phone: Phone) -> None:
         """Bring a message to the phone, or find out why it cannot be, and tell each step."""
+        await asyncio.sleep(self.delays.get(message.app, 0.0))
         failure = self._refusal(message, phone) or await self._fetch(message)
-        steps = _steps(failure, phone.failures.get(message.app))
+        steps = _steps(failure, self.failures.get(message.app) or phone.failures.get(message.app))
         if steps[-1].status == "delivered":
             self._arrive(message, phone)
         if self.receipts is Receipts.LATE:
@@ -75,7 +78,7 @@ class Courier:
 
     def _arrive(self, message: Message, phone: Phone) -> None:
         message.arrived = self._account.clock()
-        self._feed.tell("message", phone.number, message.app, sid=message.sid)
+        self._account.tell("message", phone.number, message.app, sid=message.sid)
 
     def _refusal(self, message: Message, phone: Phone) -> int | None:
         """Why WhatsApp does not take a message; None if it does."""
@@ -88,6 +91,8 @@ class Courier:
         return failure_in_session(message.content, message.filled) if message.content and message.filled else None
 
     def _window_is_open(self, phone: Phone) -> bool:
+        if self.window_closed:
+            return False
         return phone.wrote_at is not None and self._account.clock() - phone.wrote_at < WINDOW
 
     async def _fetch(self, message: Message) -> int | None:
@@ -130,7 +135,7 @@ class Courier:
             return
         message.status, message.error_code, message.updated = step.status, step.error_code, now
         message.sent = message.sent or now
-        self._feed.tell("status", phone.number, message.app, sid=message.sid, status=step.status)
+        self._account.tell("status", phone.number, message.app, sid=message.sid, status=step.status)
 
     def _fields(self, message: Message, step: Step) -> dict[str, str]:
         fields = {

@@ -31,20 +31,25 @@ class Seen:
     list_button: str = ""
     items: tuple[Choice, ...] = ()
     documents: tuple[Document, ...] = ()
+    mine: bool = False  # the person's own
+    kind: str = "text"  # of the person's own, in WhatsApp's words: text, interactive, document, image ...
+    reply_to: str = ""
 
 
-def seen(message: Message) -> Seen:
-    """A message as its receiver sees it."""
-    assert message.arrived, f"{message.sid} did not arrive"  # noqa: S101
+def seen(message: Message, status: str) -> Seen:
+    """A message as the phone's owner sees it."""
     return Seen(
         sid=message.sid,
         text=_text(message),
-        status=message.status,
-        at=message.arrived,
+        status=status,
+        at=message.arrived or message.created,
         buttons=message.buttons,
         list_button=message.list_button,
         items=message.items,
         documents=tuple(_document(message, media) for media in message.media),
+        mine=message.direction == "inbound",
+        kind=message.kind,
+        reply_to=message.reply_to,
     )
 
 

@@ -56,6 +56,8 @@ class Message:
     filled: ContentType | None = None
     status_callback: str = ""
     validity_period: int = 36_000
+    kind: str = "text"  # of a person's message, in WhatsApp's words
+    reply_to: str = ""  # sid of the message whose button was tapped
 
     @property
     def app(self) -> str:
@@ -91,7 +93,8 @@ class Messages:
     def add(self, message: Message) -> None:
         """Keep a message."""
         self._messages[message.sid] = message
-        self._by_address[message.to].append(message)
+        for address in (message.to, message.from_):
+            self._by_address[address].append(message)
 
     def all(self) -> list[Message]:
         """Every message, oldest first."""
@@ -99,6 +102,10 @@ class Messages:
 
     def to(self, address: str) -> list[Message]:
         """Messages to an address, oldest first, also those that were deleted from the API."""
+        return [message for message in self._by_address[address] if message.to == address]
+
+    def of(self, address: str) -> list[Message]:
+        """Messages to and from an address, oldest first."""
         return self._by_address[address]
 
     def get(self, sid: str) -> Message:
@@ -106,6 +113,13 @@ class Messages:
         if sid not in self._messages:
             raise Refused.not_found(f"{self.path}/{sid}.json")
         return self._messages[sid]
+
+    def media(self, sid: str, media_sid: str) -> Media:
+        """A file of a message. Raises Refused."""
+        for media in self.get(sid).media:
+            if media.sid == media_sid:
+                return media
+        raise Refused.not_found(f"{self.path}/{sid}/Media/{media_sid}.json")
 
     def delete(self, sid: str) -> None:
         """Forget a message. Raises Refused."""

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sandbox.twilio.account import Account
-from sandbox.twilio.feed import Feed
 from sandbox.twilio.inbound import fields
 from sandbox.twilio.messages import Message
 from sandbox.twilio.phones import Phone
@@ -32,10 +31,9 @@ class Written:
 class Post:
     """The way in. `duplicated` is the share of messages, 0 to 1, that are delivered twice."""
 
-    def __init__(self, account: Account, webhooks: Webhooks, feed: Feed) -> None:
+    def __init__(self, account: Account, webhooks: Webhooks) -> None:
         self._account = account
         self._webhooks = webhooks
-        self._feed = feed
         self.written: dict[str, Written] = {}
         self.held: list[Written] = []
         self.holds = False
@@ -47,7 +45,7 @@ class Post:
         parameters = fields(self._account, message, phone) | more
         written = Written(message, phone, Delivery(self._account.webhooks.get(message.app, ""), parameters))
         self.written[message.sid] = written
-        self._feed.tell("inbound", phone.number, message.app, sid=message.sid, text=message.body)
+        self._account.tell("inbound", phone.number, message.app, sid=message.sid, text=message.body)
         if self.holds:
             self.held.append(written)
         else:
@@ -73,8 +71,19 @@ class Post:
             await self._webhooks.post(written.delivery)
         if not written.delivery.failure:
             written.delivered = True
-        elif not written.delivered:
-            self._feed.tell("lost", written.phone.number, written.message.app, sid=written.sid)
+        self._tell(written)
+
+    def _tell(self, written: Written) -> None:
+        kind = "taken" if written.delivered else "lost"
+        self._account.tell(kind, written.phone.number, written.message.app, sid=written.sid)
+
+    def progress(self, message: Message) -> str:
+        """How far a message got, as the phone's owner sees it; their own is sent, delivered or lost."""
+        if not (written := self.written.get(message.sid)):
+            return message.status
+        if written.delivered:
+            return "delivered"
+        return "lost" if written.delivery.failure else "sent"
 
     @property
     def lost(self) -> list[Written]:

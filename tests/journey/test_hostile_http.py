@@ -133,9 +133,8 @@ async def test_fifty_messages_at_once_are_answered_and_change_nothing(standing: 
             await person.phone.write(f"message {number} of many")
         await standing.twilio.post.release()
         if channel == "telegram":
-            await standing.telegram._state.feed.until(
-                lambda: True if not standing.telegram._state.updates.pending else None, 10
-            )
+            state = standing.telegram._state
+            await state.feed.until(lambda: None if state.updates.pending else True)
 
     await person.do(fifty())
     assert await count(standing, "inbox") == turns + 50

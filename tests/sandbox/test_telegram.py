@@ -473,8 +473,7 @@ class TestTaps:
         assert (query.data, query.from_user.id) == ("y:1", AMINA)
         assert query.message == sent
         await bot.answer_callback_query(query.id, "Done", show_alert=True)
-        async with http.get(f"{url}/_phone/events") as response:
-            assert (await response.json())["events"][-1]["content"] == {"text": "Done", "alert": True}
+        assert stand_in._state.feed.events[-1].content["content"] == {"text": "Done", "alert": True}
         with pytest.raises(aiogram.exceptions.TelegramBadRequest, match="query is too old"):
             await bot.answer_callback_query(query.id)
 
@@ -840,13 +839,29 @@ class TestPhoneOverHttp:
         file_id = chat["messages"][0]["document"]["file_id"]
         assert await phone("GET", f"/files/{file_id}") == (200, b"hello")
 
-    async def test_events_are_waited_for(self, phone: Callable[..., Any], stand_in: TelegramStandIn) -> None:
-        """At once those that there are, then the next; none within the time is an empty list."""
-        assert (await phone("GET", "/events?after=0&timeout=0.01"))[1] == {"events": []}
-        waiting = asyncio.create_task(phone("GET", "/events?after=0&timeout=5"))
+    async def test_events_are_told_as_they_happen(
+        self, http: aiohttp.ClientSession, url: str, stand_in: TelegramStandIn
+    ) -> None:
+        """Server-sent events: from the first, and then the next."""
         stand_in.write(AMINA, "hello")
-        (event,) = (await waiting)[1]["events"]
-        assert (event["user_id"], event["kind"], event["content"]["text"]) == (AMINA, "message", "hello")
+        async with http.get(f"{url}/_phone/events", params={"after": 0}) as answer:
+            first = await sent_event(answer)
+            stand_in.write(OTIENO, "and I")
+            second = await sent_event(answer)
+        assert [(event["user_id"], event["kind"]) for event in (first, second)] == [
+            (AMINA, "message"),
+            (OTIENO, "message"),
+        ]
+        assert second["content"]["text"] == "and I"
+
+    async def test_a_second_tick_says_that_the_bot_has_a_message(self, bot: Any, stand_in: TelegramStandIn) -> None:
+        """When it confirms the update, by the offset of its next poll."""
+        stand_in.write(AMINA, "hello")
+        (update,) = await bot.get_updates()
+        assert not stand_in.chat(AMINA)[0].taken
+        await bot.get_updates(offset=update.update_id + 1)
+        assert stand_in.chat(AMINA)[0].taken
+        assert stand_in._state.feed.events[-1].content["kind"] == "taken"
 
     @pytest.mark.parametrize(
         ("method", "path", "body", "status"),
@@ -952,6 +967,13 @@ async def called(stand_in: TelegramStandIn, method: str) -> None:
     async with asyncio.timeout(5):
         while not any(call.method == method for call in stand_in.calls):  # noqa: ASYNC110 - it has no event
             await asyncio.sleep(0)
+
+
+async def sent_event(answer: aiohttp.ClientResponse) -> Any:
+    """The data of the next server-sent event."""
+    while not (line := await answer.content.readline()).startswith(b"data: "):
+        pass
+    return json.loads(line.removeprefix(b"data: "))
 
 
 def _multipart(**fields: str) -> aiohttp.MultipartWriter:

@@ -596,7 +596,7 @@ async def test_typing_is_seen(desk: Desk) -> None:
     typing = desk.client.messaging.v2.typing_indicator
     shown = await asyncio.to_thread(partial(typing.create, channel="whatsapp", message_id=written.sid))
     assert shown.success
-    assert desk.it.feed.events[-1].kind == "typing"
+    assert desk.it.feed.events[-1].content["kind"] == "typing"
 
 
 async def test_another_process_plays_a_person_over_http(desk: Desk, receiver: Receiver) -> None:
@@ -667,8 +667,30 @@ async def test_the_feed_tells_every_change(desk: Desk) -> None:
     ):
         assert answer.content_type == "text/event-stream"
         lines = [await answer.content.readline() for _ in range(6)]
-    assert lines[2:4] == [b"id: 2\n", b"event: message\n"]
-    assert json.loads(lines[4].removeprefix(b"data: "))["phone"] == TEACHER
+    assert lines[2:4] == [f"id: {desk.it.feed.run}:2\n".encode(), b"event: twilio\n"]
+    event = json.loads(lines[4].removeprefix(b"data: "))
+    assert (event["kind"], event["phone"]) == ("taken", TEACHER)
+
+
+async def test_a_chat_shows_both_directions_and_how_far_each_message_got(desk: Desk, receiver: Receiver) -> None:
+    """What was tapped says on which message; a message that no webhook took is lost."""
+    menu = await desk.content(MENU)
+    await desk.it.write(TEACHER, "hello")
+    sent = await desk.send(**WHATSAPP, content_sid=menu)
+    await desk.it.wait_for(TEACHER)
+    await desk.it.tap(TEACHER, "No")
+    receiver.answers = [Response(status_code=500)]
+    await desk.it.send_media(TEACHER, PDF, "application/pdf", "id.pdf")
+    async with aiohttp.ClientSession() as page, page.get(f"{desk.url}/_phone/{TEACHER}/chat") as answer:
+        chat = (await answer.json())["messages"]
+    assert [(each["mine"], each["text"], each["status"]) for each in chat] == [
+        (True, "hello", "delivered"),
+        (False, "Choose: Hello (a menu)", "delivered"),
+        (True, "No", "delivered"),
+        (True, "", "lost"),
+    ]
+    assert chat[2]["reply_to"] == sent.sid
+    assert [document["name"] for document in chat[3]["documents"]] == ["id.pdf"]
 
 
 async def test_every_exchange_is_as_twilio_describes_it(desk: Desk, receiver: Receiver, twilio_openapi: Path) -> None:
