@@ -11,7 +11,7 @@ from collections.abc import Coroutine
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 import uvloop
@@ -21,6 +21,11 @@ from rich.console import Console
 from bot import logs
 from bot.settings import Settings
 
+if TYPE_CHECKING:
+    from structlog.types import Processor
+
+    from sandbox.desk.timeline import Timeline
+
 app = typer.Typer(
     help="Mtahini: the work of examination professionals as a chat.",
     no_args_is_help=True,
@@ -29,7 +34,6 @@ app = typer.Typer(
 templates = typer.Typer(help="WhatsApp's content templates.", no_args_is_help=True, pretty_exceptions_show_locals=False)
 app.add_typer(templates, name="templates")
 console = Console()
-DESK_PORT = 8022
 
 # The terminal's settings: no other channel is served, and no fixed port taken.
 ALONE = {"telegram_bot_token": SecretStr(""), "twilio_account_sid": "", "port": 0}
@@ -51,9 +55,14 @@ def settings() -> Settings:
         raise typer.Exit(2) from None
 
 
-def execute(work: Coroutine[Any, Any, None], log_format: str = "text", level: int = logging.INFO) -> None:
-    """Run asynchronous work to its end."""
-    logs.configure("json" if log_format == "json" else "text", level)
+def execute(
+    work: Coroutine[Any, Any, None],
+    log_format: str = "text",
+    level: int = logging.INFO,
+    watch: Processor | None = None,
+) -> None:
+    """Run asynchronous work to its end. `watch` gets every event of the log."""
+    logs.configure("json" if log_format == "json" else "text", level, watch)
     uvloop.run(work)
 
 
@@ -245,27 +254,35 @@ def doctor() -> None:
 
 @app.command()
 def sandbox(
-    port: Annotated[int, typer.Option(help="Where the page is served; 0 is any free port.")] = DESK_PORT,
+    port: Annotated[int | None, typer.Option(help="Where the page is; 0 is any free port. 8022 unless taken.")] = None,
 ) -> None:
     """Show the whole product on this machine alone: phones on a page, against stand-ins of Telegram and Twilio."""
-    execute(_sandbox(port), level=logging.WARNING)
+    from sandbox.desk.timeline import Timeline
+    from sandbox.system import real_settings
+
+    if names := real_settings():
+        console.print(f"There are settings of a real Mtahini here: [bold]{', '.join(names)}[/].", soft_wrap=True)
+        console.print(
+            "The sandbox takes none of them, and does not start beside them, so that nobody takes one for the other. "
+            "Unset them, or start it in a folder without a .env file.",
+            soft_wrap=True,
+        )
+        raise typer.Exit(2)
+    timeline = Timeline()
+    execute(_sandbox(port, timeline), level=logging.WARNING, watch=timeline)
 
 
-async def _sandbox(port: int) -> None:
+async def _sandbox(port: int | None, timeline: Timeline) -> None:
+    from sandbox.desk.server import served
+
     with TemporaryDirectory(prefix="mtahini-") as folder:
-        await _stand(Path(folder), port)
-
-
-async def _stand(folder: Path, port: int) -> None:
-    from sandbox.desk.server import DeskPage
-    from sandbox.server import Server
-    from sandbox.system import desk
-
-    async with desk(folder) as standing, Server(DeskPage(standing).app, port=port) as page:
-        console.print(f"The phones are at [bold]{page.url}/[/]: open it in a browser. Ctrl-C ends.")
-        console.print(f"Their story begins anew at each start; until then it is kept in {folder}.")
-        console.print("Without a browser: mtahini demo plays the main path here, mtahini chat --sample lets you talk.")
-        await stopped()
+        async with served(Path(folder), timeline, port) as url:
+            console.print(f"The phones are at [bold]{url}/[/]: open that in a browser. Ctrl-C ends.", soft_wrap=True)
+            console.print(f"Each start begins a new story; this one is kept in {folder} until it ends.", soft_wrap=True)
+            console.print(
+                "Without a browser: mtahini demo plays it here; mtahini chat --sample lets you talk.", soft_wrap=True
+            )
+            await stopped()
 
 
 @app.command()

@@ -208,7 +208,7 @@ async def _serving(app: App) -> AsyncIterator[None]:
         task = asyncio.create_task(server.serve([listening]))
         while not server.started and not task.done():  # noqa: ASYNC110 - uvicorn has no event for it
             await asyncio.sleep(0.01)
-        log.info("listening", address=app.settings.host, port=app.settings.port)
+        log.info("listening", host=app.settings.host, port=app.settings.port)
         try:
             yield
         finally:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -12,6 +13,7 @@ from typing import Any
 
 import structlog
 
+from bot import trace
 from bot.engine import Working
 from bot.incident import apology, incident
 from bot.messages import Incoming
@@ -57,6 +59,8 @@ class Taken:
 
     rows: list[dict[str, Any]]
     more: bool
+    turn: Turn | None
+    raised: bool
 
 
 @dataclass(frozen=True)
@@ -128,6 +132,7 @@ class Lanes:
         else:
             await asyncio.gather(*(self._writer.do(self._store, message) for message in messages))
         for message in messages:
+            trace.received(message)
             self.wake((message.channel, message.address))
 
     def wake(self, lane: Lane) -> None:
@@ -186,17 +191,21 @@ class Lanes:
         job = Job(lane, 0, {})
         while True:
             self._again[lane] = False
+            began = time.perf_counter()
             outcome = await self._writer.do(self.take, job)
             match outcome:
                 case None:
                     return False
                 case Taken():
+                    trace.taken(outcome.turn, lane, outcome.rows, began, raised=outcome.raised)
                     self._outbox.add(outcome.rows)
                     return outcome.more
                 case Busy():
                     await asyncio.sleep(BUSY_WAIT)
                 case Slow(message_id, working):
+                    began = time.perf_counter()
                     done = {working.key: await self._work(working)}
+                    trace.worked(lane, working.key, began)
                     job = Job(lane, message_id, job.results | done if message_id == job.message_id else done)
 
     async def _work(self, working: Working) -> Any:
@@ -240,7 +249,7 @@ class Lanes:
         self, tx: Transaction, row: ChatRow, message: Waiting, results: dict[str, Any], writes: Writes
     ) -> Taken | Slow:
         now = self._clock()
-        turn: Turn | None = None
+        turn, raised = None, False
         try:
             turn = Turn(self.house, tx, row, Incoming.model_validate_json(message.payload), now, results)
             async with tx.savepoint(), asyncio.timeout(TIME_LIMIT):
@@ -250,6 +259,7 @@ class Lanes:
         except _GivenUp as given_up:
             return Slow(message.id, given_up.working)
         except Exception as error:
+            raised = True
             happened = incident(row, turn, error, now)
             writes.incidents.append(happened)
             rows = [apology(row, turn, happened, self._outbox.owner)]
@@ -264,7 +274,7 @@ class Lanes:
             writes.flooded.append({"chat_id": row.id, **done})
         else:
             writes.finished.append({"id": message.id, **done})
-        return Taken(rows, more=message.waiting > 1 and not flooded)
+        return Taken(rows, message.waiting > 1 and not flooded, turn, raised)
 
     async def _keep_looking(self) -> None:
         while True:

@@ -14,6 +14,7 @@ from typing import Any
 
 import structlog
 
+from bot import trace
 from bot.channel import (
     Channel,
     ChannelMisconfigured,
@@ -135,13 +136,17 @@ class Outbox:
             number, channel = (row["id"], row["channel"]) if isinstance(row, dict) else (row.id, row.channel)
             line = self._lines.get(channel)
             if line and number not in line.ids:
-                line.add(Item.of(row))
+                item = Item.of(row)
+                trace.queued(item)
+                line.add(item)
                 self.waiting += 1
                 self.quiet.clear()
 
     async def receive(self, receipt: Receipt) -> None:
         """Note news of a message that was sent."""
-        self.add(await self._writer.do(self._settle, receipt))
+        reports = await self._writer.do(self._settle, receipt)
+        trace.noted(receipt, reports)
+        self.add(reports)
 
     async def _dispatch(self, line: Line) -> None:
         """Most urgent first, as fast as the channel's rate and the free slots allow."""
@@ -187,10 +192,12 @@ class Outbox:
                 return await self._fail(item, "expired")
             if (item.attempts > 1 or now >= self._leased_until) and not await self._is_ours(item):
                 return None
+            began = time.perf_counter()
             try:
                 item.sent = await channel.send(item.address, item.message, item.id)
             except SendError as error:
                 return await self._decide(item, error)
+            trace.sent(item, began)
         await self._writer.do(self._set_sent, (item, item.sent))
         return None
 

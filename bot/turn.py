@@ -70,6 +70,7 @@ class Turn:
         self.limits = house.limits[row.channel]
         known = house.conversations  # a deploy may have taken away what a chat was in
         state = State.model_validate_json(row.conversation) if row.conversation else None
+        self.asked = state.pending.key if state and state.pending else ""
         self.was_secret = bool(state and state.pending and state.pending.secret)
         self.state = state if state and state.name in known else None
         parked = STATES.validate_json(row.parked) if row.parked else []

@@ -48,6 +48,11 @@ class Feed:
             if waited in self._waits:
                 self._waits.pop(waited).set()
 
+    @property
+    def last(self) -> str:
+        """The id of the latest event, as server-sent events carry it."""
+        return self._id(self._count)
+
     async def until(self, look: Callable[[], T | None], whose: Hashable = ANYBODY) -> T:
         """What `look` returns, as soon as an event of theirs makes it something else than None."""
         while (found := look()) is None:
@@ -78,7 +83,10 @@ class Feed:
     async def _lines(self, last: int) -> AsyncIterator[str]:
         yield ": what happens from now on\n\n"
         async for event in self.after(last):
-            yield f"id: {self.run}:{event.id}\nevent: {event.source}\ndata: {json.dumps(event.content)}\n\n"
+            yield f"id: {self._id(event.id)}\nevent: {event.source}\ndata: {json.dumps(event.content)}\n\n"
+
+    def _id(self, number: int) -> str:
+        return f"{self.run}:{number}"
 
     def _since(self, last: int) -> list[Event] | None:
         return [*takewhile(lambda event: event.id > last, reversed(self.events))][::-1] or None

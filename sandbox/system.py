@@ -12,6 +12,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from pydantic import SecretStr
+from pydantic_settings import DotEnvSettingsSource, EnvSettingsSource
 
 from bot.app import App, running
 from bot.load import Loaded
@@ -28,6 +29,7 @@ from sandbox.twilio import TwilioStandIn
 from storage.connect import database
 from storage.uploads import TemplateSids
 
+HARMLESS = {"host", "port", "log_format"}
 ACCOUNT = "AC" + "0" * 32
 ARRIVAL = 5.0  # seconds in which a message arrives that nothing holds back
 WHATSAPP_NUMBER, SMS_NUMBER = "+254700022262", "22262"
@@ -42,8 +44,8 @@ class Platforms:
     settings: Settings
     telegram_url: str
     twilio_url: str
-    clock: Clock
     feed: Feed
+    clock: Clock
 
 
 @dataclass
@@ -63,9 +65,11 @@ class Desk(Platforms):
 
 
 @asynccontextmanager
-async def platforms(folder: Path, feed: Feed | None = None, **changes: object) -> AsyncIterator[Platforms]:
+async def platforms(
+    folder: Path, *, feed: Feed | None = None, clock: Clock | None = None, **changes: object
+) -> AsyncIterator[Platforms]:
     """The stand-ins on loopback. `changes` are settings with values of their own, by name."""
-    clock, feed, token = Clock(), feed or Feed(), secrets.token_hex(16)
+    feed, clock, token = feed or Feed(), clock or Clock(), secrets.token_hex(16)
     telegram = TelegramStandIn(clock=clock.seconds, feed=feed)
     numbers = {"whatsapp_number": WHATSAPP_NUMBER, "sms_number": SMS_NUMBER}
     twilio = TwilioStandIn(ACCOUNT, token, **numbers, clock=clock, feed=feed)
@@ -75,13 +79,15 @@ async def platforms(folder: Path, feed: Feed | None = None, **changes: object) -
         settings = settings.model_copy(update=changes)
         for name in ("whatsapp", "sms"):
             twilio.account.webhooks[name] = f"{settings.public_url}/twilio/{name}"
-        yield Platforms(telegram, twilio, settings, telegram_server.url, twilio_server.url, clock, feed)
+        yield Platforms(telegram, twilio, settings, telegram_server.url, twilio_server.url, feed, clock)
 
 
 @asynccontextmanager
-async def desk(folder: Path, feed: Feed | None = None, **changes: object) -> AsyncIterator[Desk]:
+async def desk(
+    folder: Path, *, feed: Feed | None = None, clock: Clock | None = None, **changes: object
+) -> AsyncIterator[Desk]:
     """Everything on loopback, with sample invitations, in an empty folder."""
-    async with platforms(folder, feed, **changes) as found:
+    async with platforms(folder, feed=feed, clock=clock, **changes) as found:
         loaded = await prepare(found.settings)
         async with running(found.settings, clock=found.clock) as app:
             yield Desk(**vars(found), app=app, loaded=loaded)
@@ -109,6 +115,12 @@ def sandbox_settings(folder: Path, telegram_url: str, twilio_url: str, token: st
         port=port,
         log_format="text",
     )
+
+
+def real_settings() -> list[str]:
+    """Names of the settings, in the environment or in .env, that a real Mtahini has and a sandbox has not."""
+    given = DotEnvSettingsSource(Settings)() | EnvSettingsSource(Settings)()
+    return sorted(name.upper() for name in given if name in Settings.model_fields and name not in HARMLESS)
 
 
 async def prepare(settings: Settings) -> Loaded:

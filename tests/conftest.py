@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import shutil
 from collections.abc import AsyncIterator, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -12,11 +13,14 @@ from typing import Any
 
 import asyncpg
 import pytest
+import structlog
 
 from storage.migrate import migrate
 from tests.talk import Bot, Clock, bot
 
 NUMBERS = count(1)
+
+structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.INFO))  # as in production
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -19,9 +21,12 @@ from bot.language import NAIROBI
 from sandbox.desk import preview
 from sandbox.desk.phones import App, Phones
 from sandbox.desk.switches import Switches
-from sandbox.system import Desk
+from sandbox.desk.timeline import Timeline
+from sandbox.server import Server
+from sandbox.system import Desk, desk
 from sandbox.twilio.errors import Refused, refusal
 
+PORT = 8022
 PAGE = Path(__file__).parent / "page"
 WANTED = TypeAdapter(dict[str, bool])
 
@@ -62,11 +67,32 @@ def _tolerant(endpoint: Endpoint) -> Endpoint:
     return tell
 
 
+@asynccontextmanager
+async def served(folder: Path, timeline: Timeline, port: int | None = None) -> AsyncIterator[str]:
+    """The whole desk on loopback, in an empty folder; its URL. Raises OSError where the port is taken."""
+    async with desk(folder, feed=timeline.feed, clock=timeline.clock) as standing:
+        app = DeskPage(standing, timeline).app
+        async with Server(app, port=_free(PORT) if port is None else port) as server:
+            yield server.url
+
+
+def _free(port: int) -> int:
+    """This port, or 0, which is any, where it is taken."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return 0
+    return port
+
+
 class DeskPage:
     """Serve `app` with `sandbox.server.Server`."""
 
-    def __init__(self, standing: Desk) -> None:
+    def __init__(self, standing: Desk, timeline: Timeline) -> None:
         self._standing = standing
+        self._timeline = timeline
         self._phones = Phones(standing.telegram, standing.twilio, standing.feed)
         self._switches = Switches(standing.telegram, standing.twilio, standing.feed)
         self._phones.lay_out()
@@ -95,9 +121,11 @@ class DeskPage:
         return JSONResponse(
             {
                 "run": self._standing.feed.run,
+                "last_event": self._standing.feed.last,
                 "phones": self._phones.shown(),
                 "switches": self._switches.shown(),
                 "clock": self._clock(),
+                "timeline": self._timeline.recent(),
                 "verify_url": f"{self._standing.settings.public_url}/verify/",
             }
         )
