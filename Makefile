@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup run test lock clean words
+.PHONY: setup run test chromium lock clean words
 
 setup: .venv/ready
 
@@ -14,13 +14,18 @@ setup: .venv/ready
 	touch .venv/ready
 
 run: setup
-	$(BIN)/mtahini demo
+	$(BIN)/mtahini sandbox
 
-test: setup
+test: setup chromium
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q -rs
+
+# The browser of tests/desk. Where it cannot be installed, those tests are skipped, and say so.
+chromium:
+	@command -v chromium chromium-browser google-chrome >/dev/null || test "$$(id -u)" != 0 \
+		|| { apt-get -qq update && apt-get -qq install --yes chromium; } >/dev/null 2>&1 || true
 
 lock:
 	$(BIN)/pip-compile --quiet --extra dev --strip-extras --no-emit-index-url --no-emit-find-links \

@@ -59,6 +59,7 @@ class Desk(Platforms):
         """Move everybody's clock forward, when what is on its way has arrived: else it would come days late."""
         with suppress(TimeoutError):  # what a switch holds back is late indeed
             async with asyncio.timeout(ARRIVAL):
+                await self.telegram.idle()
                 await self.app.settled()
                 await self.twilio.idle()
         self.clock.move(by)

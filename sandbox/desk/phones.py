@@ -81,5 +81,5 @@ class Phones:
 def _parsed(number: str) -> str:
     try:
         return parse_phone(number)
-    except Invalid as invalid:
-        raise ValueError(str(invalid.reason)) from None
+    except Invalid:
+        raise ValueError("That is not a Kenyan mobile number. Enter one such as 0712 345 678.") from None

@@ -151,12 +151,13 @@ class DeskPage:
         }
 
     async def _pages(self, request: Request) -> Response:
-        """The pages of a document, each with the URL of its picture."""
+        """The pages of a document, each with the URL of its picture; none of a file that is no PDF and no picture."""
         document = self._document(request)
         try:
             pages = await preview.pages(document.content)
         except ValueError as error:
-            return JSONResponse({"error": f"There is no preview of this file: {error}."}, 415)
+            reason = f"There is no preview of this file: {error}."
+            return JSONResponse({"name": document.name, "pages": [], "reason": reason})
         path = request.url.path
         shown = [page.model_dump() | {"image": f"{path}/{number}.png"} for number, page in enumerate(pages, 1)]
         return JSONResponse({"name": document.name, "pages": shown})

@@ -78,7 +78,7 @@ def _switches(telegram: TelegramStandIn, twilio: TwilioStandIn) -> list[Switch]:
         ),
         Switch(
             "window_closed",
-            "WhatsApp's 24-hour window is closed",
+            "24-hour window is closed",
             "WhatsApp takes nothing but templates that it approved, as if nobody had written for a day.",
             lambda on: setattr(twilio.courier, "window_closed", on),
         ),

@@ -87,7 +87,7 @@ class Timeline:
         self._tell(turn, asking or chat, "outbox", what, to=chat, outbox_id=str(event["outbox_id"]))
 
     def _sent(self, event: EventDict) -> None:
-        self._of_outgoing(event, "outbox", "the platform took it", tries=event["tries"], ms=event["ms"])
+        self._of_outgoing(event, "outbox", "accepted", tries=event["tries"], ms=event["ms"])
 
     def _not_sent(self, event: EventDict) -> None:
         self._of_outgoing(event, "outbox", f"not sent: {event['error']}", tries=event["try_"])

@@ -65,6 +65,10 @@ class TelegramStandIn(Phone):
         else:
             self.faults.lift(ANY, DOWN)
 
+    async def idle(self) -> None:
+        """Return when the bot has everything that people did."""
+        await self._state.updates.quiet.wait()
+
     def limit_rates(self, *, chat: float | None = None, overall: float | None = None, burst: int = 3) -> None:
         """Refuse messages above so many a second; None is no limit."""
         self._state.rate.rates = Rates(chat=chat, overall=overall, burst=burst)

@@ -63,6 +63,8 @@ class Updates:
         self._held: dict[Lane, list[Update]] = {}
         self._poll: asyncio.Future[ApiError] | None = None
         self._arrived = asyncio.Event()
+        self.quiet = asyncio.Event()  # set while there is nothing to deliver
+        self.quiet.set()
         self.disorder(Disorder())
 
     def disorder(self, disorder: Disorder) -> None:
@@ -80,6 +82,7 @@ class Updates:
         if self.allowed and kind not in self.allowed:
             return
         self._last_id += 1
+        self.quiet.clear()
         update = Update({"update_id": self._last_id, kind: content}, (chat_id, kind == "callback_query"))
         if update.lane not in self._held and self._chance(self._disorder.reorder):
             self._hold(update)
@@ -91,11 +94,17 @@ class Updates:
         if update in self.pending:
             self.pending.remove(update)
             self.taken(update)
+            self._settle()
 
     def drop(self) -> None:
         """Forget all that was not delivered."""
         self.pending.clear()
         self._held.clear()
+        self._settle()
+
+    def _settle(self) -> None:
+        if not self.pending and not self._held:
+            self.quiet.set()
 
     def _release_behind(self, update: Update) -> None:
         self.pending.append(update)

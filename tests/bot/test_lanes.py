@@ -66,6 +66,29 @@ def _when_heard(talk: Talk, monkeypatch: pytest.MonkeyPatch) -> asyncio.Event:
     return heard
 
 
+async def test_a_clock_that_jumps_by_days_during_a_turn_has_it_answered_once(opened: Open, clock: Clock) -> None:
+    """The message looks forgotten by the new time, and a look finds it; its turn goes on all the same."""
+    begun, release = threading.Event(), threading.Event()
+
+    def wait() -> None:
+        begun.set()
+        release.wait(10)
+
+    @journey("slow")
+    async def slow(chat: Chat) -> None:
+        await chat.work("wait", wait)
+        chat.say(plain("Done."))
+
+    talk = await opened(slow)
+    await talk.house.lanes.accept(typed(talk, "slow"))
+    await asyncio.to_thread(begun.wait, 10)
+    clock.move(days=3)
+    await talk.house.lanes._look(timedelta(0))
+    release.set()
+    await talk.house.settled()
+    assert [message.text for message in talk.heard] == ["Done.\n\nWhat next?"]
+
+
 async def test_what_slow_work_raises_reaches_the_conversation(opened: Open) -> None:
     """The conversation may catch it like any error."""
 

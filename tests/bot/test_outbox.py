@@ -219,6 +219,18 @@ async def test_what_was_said_is_gone_when_it_is_settled(
     assert (await stored(database_url, secret))["payload"] is None
 
 
+async def test_a_clock_that_jumps_during_a_send_loses_and_repeats_nothing(office: Post, clock: Clock) -> None:
+    """Every lease has run out by the new time; what is under way goes out once, and then what waits."""
+
+    async def jump(_number: int) -> None:
+        clock.move(minutes=20)
+        await office.outbox._look(everything=False)
+
+    office.channel.script = [jump]
+    await office.send("one", "two", "three")
+    assert office.channel.tried == ["one", "two", "three"]
+
+
 async def test_an_expired_secret_is_gone(office: Post, database_url: str) -> None:
     """It was never sent, and nobody can read it afterwards."""
     row = await office.write("abcd2345", Urgency.CREDENTIAL)
