@@ -3,34 +3,24 @@ export class Refusal extends Error {}
 
 const AWAY = "The sandbox does not answer. Start it again with “make run”, then try once more.";
 
-/**
- * @param {string} path
- * @returns {Promise<any>}
- */
+/** @param {string} path @returns {Promise<any>} */
 export function get(path) {
   return call(path, {});
 }
 
-/**
- * @param {"POST" | "PATCH"} method
- * @param {string} path
- * @param {object} [body]
- * @returns {Promise<any>}
- */
+/** @param {"POST" | "PATCH"} method @param {string} path @param {object} [body] @returns {Promise<any>} */
 export function send(method, path, body = {}) {
   return call(path, { method, body: JSON.stringify(body), headers: { "Content-Type": "application/json" } });
 }
 
-/**
- * @param {string} path
- * @param {RequestInit} request
- */
+/** @param {string} path @param {RequestInit} request */
 async function call(path, request) {
   const response = await fetch(path, request).catch(() => {
     throw new Refusal(AWAY);
   });
   const answer = await response.json().catch(() => ({}));
-  if (!response.ok) throw new Refusal(sentence(answer.error ?? `The sandbox answered ${response.status}. Its terminal says why.`));
+  if (!response.ok)
+    throw new Refusal(sentence(answer.error ?? `The sandbox answered ${response.status}. Its terminal says why.`));
   return answer;
 }
 
@@ -42,8 +32,7 @@ function sentence(text) {
 
 /**
  * The bytes of a file as base64, as the phones take them.
- * @param {File} file
- * @returns {Promise<string>}
+ * @param {File} file @returns {Promise<string>}
  */
 export function base64(file) {
   return new Promise((resolve, reject) => {

@@ -14,11 +14,7 @@ const TICKS = { sent: "sent", delivered: "delivered", read: "read", failed: "not
 
 /** One message on the screen. */
 export class Bubble {
-  /**
-   * @param {Message} message
-   * @param {string} sender
-   * @param {Acts} acts
-   */
+  /** @param {Message} message @param {string} sender @param {Acts} acts */
   constructor(message, sender, acts) {
     this.acts = acts;
     this.content = content(message);
@@ -37,10 +33,7 @@ export class Bubble {
     this.ticks.replaceChildren(icon(tick === "read" ? "delivered" : tick), unseen(TICKS[tick]));
   }
 
-  /**
-   * @param {Message} message
-   * @param {string} sender
-   */
+  /** @param {Message} message @param {string} sender */
   #drawn(message, sender) {
     const { mine, deleted, at, edited } = message;
     return h(
@@ -51,10 +44,18 @@ export class Bubble {
         { class: `bubble ${deleted ? "gone" : ""}` },
         unseen(mine ? "You: " : `${sender}: `),
         ...message.files.map((file) => this.#card(file)),
-        message.note && h("p", { class: "note" }, icon(message.note.startsWith("Contact") ? "contact" : "file"), message.note),
+        message.note &&
+          h("p", { class: "note" }, icon(message.note.startsWith("Contact") ? "contact" : "file"), message.note),
         deleted && h("p", {}, "This message was deleted"),
-        message.text && h("p", { class: "text", lang: language(message.text) }, formatted(message.text, message.entities)),
-        h("span", { class: "meta" }, edited && "edited ", h("time", { datetime: at.toISOString() }, time(at)), mine && this.ticks),
+        message.text &&
+          h("p", { class: "text", lang: language(message.text) }, formatted(message.text, message.entities)),
+        h(
+          "span",
+          { class: "meta" },
+          edited && "edited ",
+          h("time", { datetime: at.toISOString() }, time(at)),
+          mine && this.ticks,
+        ),
       ),
       ...this.#choices(message),
     );
@@ -63,16 +64,25 @@ export class Bubble {
   /** @param {Message} message */
   #choices(message) {
     const { buttons, list } = message;
-    const rows = buttons.map((row) => h("div", { class: "row" }, row.map((button) => this.#button(message, button))));
+    const rows = buttons.map((row) =>
+      h(
+        "div",
+        { class: "row" },
+        row.map((button) => this.#button(message, button)),
+      ),
+    );
     const opener =
-      list && h("button", { type: "button", "aria-haspopup": "dialog", onclick: () => this.acts.pick(message) }, icon("list"), list.label);
+      list &&
+      h(
+        "button",
+        { type: "button", "aria-haspopup": "dialog", onclick: () => this.acts.pick(message) },
+        icon("list"),
+        list.label,
+      );
     return rows.length || opener ? [h("div", { class: "choices" }, ...rows, opener)] : [];
   }
 
-  /**
-   * @param {Message} message
-   * @param {{id: string, label: string, url?: string}} button
-   */
+  /** @param {Message} message @param {{id: string, label: string, url?: string}} button */
   #button(message, { id, label, url }) {
     const said = { lang: language(label) };
     if (url) return h("a", { ...said, href: url, target: "_blank", rel: "noopener noreferrer" }, label);
@@ -85,7 +95,13 @@ export class Bubble {
     this.acts.preview(file).then((url) => url && Object.assign(picture, { src: url, hidden: false }));
     return h(
       "button",
-      { type: "button", class: "card", "aria-haspopup": "dialog", "aria-label": `Open ${file.name}`, onclick: () => this.acts.open(file) },
+      {
+        type: "button",
+        class: "card",
+        "aria-haspopup": "dialog",
+        "aria-label": `Open ${file.name}`,
+        onclick: () => this.acts.open(file),
+      },
       h("span", { class: "card-picture" }, icon("file"), picture),
       h("span", { class: "card-name" }, icon("file"), h("span", {}, file.name), h("small", {}, size(file.size))),
     );

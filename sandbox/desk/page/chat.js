@@ -17,7 +17,13 @@ import { language } from "./language.js";
  * @typedef {{label: string, contact: boolean}} Key
  * @typedef {{command: string, description: string}} Command
  * @typedef {{messages: Message[], keys: Key[][], commands: Command[]}} Chat
- * @typedef {import("./telegram.js").TelegramChat | import("./twilio.js").WhatsAppChat | import("./twilio.js").SmsChat} Line
+ *
+ * What an app must be able to do; what it cannot do is left out.
+ * @typedef {{app: string, title: string, about: string, sender: string, largest: number,
+ *   begin: {hint: string, label: string, text: string}, concerns(kind: string, event: any): boolean,
+ *   load(): Promise<Chat>, write(text: string): Promise<any>, read(): Promise<any>, press?(key: Key): Promise<any>,
+ *   tap?(message: Message, id: string): Promise<any>, choose?(message: Message, id: string): Promise<any>,
+ *   attach?(file: File, content: string, caption: string): Promise<any>}} Line
  */
 
 const TYPING = 6000; // milliseconds that "typing" stands
@@ -36,24 +42,29 @@ export class ChatView {
   /** @type {Promise<void> | null} */
   #next = null;
 
-  /**
-   * @param {Line} line
-   * @param {{viewer: import("./viewer.js").Viewer, sheet: import("./sheet.js").Sheet}} tools
-   */
+  /** @param {Line} line @param {{viewer: import("./viewer.js").Viewer, sheet: import("./sheet.js").Sheet}} tools */
   constructor(line, { viewer, sheet }) {
     this.line = line;
     this.onunread = () => {};
     /** @type {import("./bubble.js").Acts} */
     this.acts = {
-      tap: (message, id) => this.#act(line.tap(message, id)),
-      pick: (message) => message.list && sheet.open(message.list, this.element, (id) => this.#act(line.choose(message, id))),
+      tap: (message, id) => this.#act(line.tap?.(message, id)),
+      pick: (message) =>
+        message.list && sheet.open(message.list, this.element, (id) => this.#act(line.choose?.(message, id))),
       open: (file) => viewer.open(file),
       preview: (file) => viewer.preview(file),
     };
     this.composer = new Composer(line.largest, (text, files) => this.#send(text, files));
     this.commands = new Commands((text) => this.#act(line.write(text)));
     this.state = h("span", { class: "state" }, line.about);
-    this.log = h("div", { class: "log", role: "log", "aria-relevant": "additions", "aria-label": line.app === "sms" ? "SMS inbox" : "Chat", tabindex: "0", onscroll: () => (this.#follows = this.#atEnd) });
+    this.log = h("div", {
+      class: "log",
+      role: "log",
+      "aria-relevant": "additions",
+      "aria-label": line.app === "sms" ? "SMS inbox" : "Chat",
+      tabindex: "0",
+      onscroll: () => (this.#follows = this.#atEnd),
+    });
     new ResizeObserver(() => this.#follow()).observe(this.log);
     this.toast = h("p", { class: "toast", role: "status" });
     this.keys = h("div", { class: "keys", role: "group", "aria-label": "Keyboard of the bot" });
@@ -67,7 +78,13 @@ export class ChatView {
       h("span", { class: "face", "aria-hidden": "true" }, this.line.app === "sms" ? "#" : "M"),
       h("strong", {}, this.line.app === "sms" ? "22262" : this.line.sender, this.state),
     );
-    const foot = h("div", { class: "foot" }, this.commands.list, h("div", { class: "writing" }, this.commands.button, this.composer.element), this.keys);
+    const foot = h(
+      "div",
+      { class: "foot" },
+      this.commands.list,
+      h("div", { class: "writing" }, this.commands.button, this.composer.element),
+      this.keys,
+    );
     const chat = h("div", { class: "chat", "data-app": this.line.app }, bar, this.log, this.toast, foot);
     if (this.line.largest) this.composer.catchDrops(chat);
     return chat;
@@ -75,8 +92,7 @@ export class ChatView {
 
   /**
    * Something happened on the desk.
-   * @param {string} kind
-   * @param {any} event
+   * @param {string} kind @param {any} event
    */
   hear(kind, event) {
     if (!this.line.concerns(kind, event)) return;
@@ -89,7 +105,10 @@ export class ChatView {
   load() {
     this.#next ??= this.#loading.then(() => {
       this.#next = null;
-      this.#loading = this.line.load().then((chat) => this.#show(chat), () => {});
+      this.#loading = this.line.load().then(
+        (chat) => this.#show(chat),
+        () => {},
+      );
       return this.#loading;
     });
     return this.#next;
@@ -133,7 +152,10 @@ export class ChatView {
       const date = day(message.at);
       if (date === last) return [bubble];
       last = date;
-      return [this.log.querySelector(`[data-day="${date}"]`) ?? h("p", { class: "day", "data-day": date }, date), bubble];
+      return [
+        this.log.querySelector(`[data-day="${date}"]`) ?? h("p", { class: "day", "data-day": date }, date),
+        bubble,
+      ];
     });
   }
 
@@ -152,7 +174,8 @@ export class ChatView {
   #beginning() {
     const { hint, label, text } = this.line.begin;
     const known = this.log.querySelector(".begin");
-    const button = () => h("button", { type: "button", lang: language(label), onclick: () => this.#act(this.line.write(text)) }, label);
+    const button = () =>
+      h("button", { type: "button", lang: language(label), onclick: () => this.#act(this.line.write(text)) }, label);
     return known ?? h("div", { class: "begin" }, h("p", {}, hint), button());
   }
 
@@ -163,29 +186,32 @@ export class ChatView {
     this.keys.dataset.shown = shown;
     this.keys.hidden = !rows.length;
     const key = (/** @type {Key} */ each) =>
-      h("button", { type: "button", lang: language(each.label), onclick: () => this.#act(this.line.press(each)) }, each.label);
+      h(
+        "button",
+        { type: "button", lang: language(each.label), onclick: () => this.#act(this.line.press?.(each)) },
+        each.label,
+      );
     this.keys.replaceChildren(...rows.map((row) => h("div", { class: "row" }, row.map(key))));
   }
 
   #count() {
     const theirs = this.#messages.filter((message) => !message.mine).length;
     const open = this.element.checkVisibility() && document.visibilityState === "visible";
-    if (open && theirs > this.#seen) this.line.read().catch(() => {});
+    if (open && this.#messages.some((message) => !message.mine && message.tick === "delivered"))
+      this.line.read().catch(() => {});
     if (open) this.#seen = theirs;
     this.unread = theirs - this.#seen;
     this.onunread();
   }
 
-  /**
-   * @param {string} text
-   * @param {File[]} files the first one takes the text along
-   */
+  /** @param {string} text @param {File[]} files the first one takes the text along */
   async #send(text, files) {
     if (!files.length) return void (await this.line.write(text));
-    for (const [number, file] of files.entries()) await this.line.attach(file, await base64(file), number ? "" : text);
+    for (const [number, file] of files.entries())
+      await this.line.attach?.(file, await base64(file), number ? "" : text);
   }
 
-  /** @param {Promise<unknown>} act */
+  /** @param {Promise<unknown> | undefined} act */
   async #act(act) {
     try {
       await act;
@@ -211,8 +237,7 @@ export class ChatView {
 
 /**
  * Make these the children of a parent, and touch only those that differ: the others keep focus and are not read out again.
- * @param {HTMLElement} parent
- * @param {Element[]} wanted
+ * @param {HTMLElement} parent @param {Element[]} wanted
  */
 function place(parent, wanted) {
   let at = parent.firstElementChild;

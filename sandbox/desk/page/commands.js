@@ -7,7 +7,14 @@ export class Commands {
     this.write = write;
     this.button = h(
       "button",
-      { type: "button", class: "menu", hidden: true, "aria-label": "Menu", "aria-expanded": "false", onclick: () => this.#show(this.list.hidden) },
+      {
+        type: "button",
+        class: "menu",
+        hidden: true,
+        "aria-label": "Menu",
+        "aria-expanded": "false",
+        onclick: () => this.#show(this.list.hidden),
+      },
       icon("menu"),
     );
     this.list = h("ul", { class: "commands", hidden: true, "aria-label": "Commands", onkeydown: this.#escape });
@@ -24,7 +31,12 @@ export class Commands {
 
   /** @param {import("./chat.js").Command} command */
   #command({ command, description }) {
-    return h("button", { type: "button", onclick: () => this.#choose(`/${command}`) }, h("span", {}, description), h("code", {}, `/${command}`));
+    return h(
+      "button",
+      { type: "button", onclick: () => this.#choose(`/${command}`) },
+      h("span", {}, description),
+      h("code", {}, `/${command}`),
+    );
   }
 
   /** @param {string} text */

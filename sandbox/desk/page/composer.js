@@ -14,7 +14,13 @@ export class Composer {
   constructor(largest, send) {
     this.largest = largest;
     this.send = send;
-    this.field = h("textarea", { rows: 1, "aria-label": "Message", placeholder: "Message", onkeydown: this.#key, onpaste: this.#paste });
+    this.field = h("textarea", {
+      rows: 1,
+      "aria-label": "Message",
+      placeholder: "Message",
+      onkeydown: this.#key,
+      onpaste: this.#paste,
+    });
     this.held = h("ul", { class: "held", "aria-label": "Files to send" });
     this.state = h("p", { class: "sending", role: "status" });
     this.error = h("p", { class: "error", role: "alert" });
@@ -23,7 +29,10 @@ export class Composer {
 
   #drawn() {
     const files = this.largest
-      ? [this.#picker("attach", "Attach a file", {}), this.#picker("camera", "Take a photo", { accept: "image/*", capture: "environment" })]
+      ? [
+          this.#picker("attach", "Attach a file", {}),
+          this.#picker("camera", "Take a photo", { accept: "image/*", capture: "environment" }),
+        ]
       : [];
     const submit = h("button", { class: "send", "aria-label": "Send" }, icon("send"));
     const line = h("div", { class: "line" }, this.field, ...files.flat());
@@ -32,9 +41,7 @@ export class Composer {
 
   /**
    * A button, and the browser's own way to choose a file behind it.
-   * @param {string} picture
-   * @param {string} label
-   * @param {object} attributes
+   * @param {string} picture @param {string} label @param {object} attributes
    */
   #picker(picture, label, attributes) {
     const input = h("input", { type: "file", hidden: true, multiple: true, ...attributes });
@@ -97,7 +104,10 @@ export class Composer {
     this.complain("");
     for (const file of files ?? []) {
       if (file.size <= this.largest) this.#files.push(file);
-      else this.complain(`${file.name} is larger than ${size(this.largest)}, which is the most here. Send a smaller file.`);
+      else
+        this.complain(
+          `${file.name} is larger than ${size(this.largest)}, which is the most here. Send a smaller file.`,
+        );
     }
     this.#list();
     this.field.focus();
@@ -110,7 +120,13 @@ export class Composer {
       this.field.focus();
     };
     const held = (/** @type {File} */ file) =>
-      h("li", {}, icon("file"), `${file.name}, ${size(file.size)} `, h("button", { type: "button", onclick: () => remove(file) }, "Remove"));
+      h(
+        "li",
+        {},
+        icon("file"),
+        `${file.name}, ${size(file.size)} `,
+        h("button", { type: "button", onclick: () => remove(file) }, "Remove"),
+      );
     this.held.replaceChildren(...this.#files.map(held));
   }
 
@@ -140,9 +156,7 @@ export class Composer {
 
   /**
    * What was not sent stays where it was written, before what has been written meanwhile.
-   * @param {string} text
-   * @param {File[]} files
-   * @param {string} reason
+   * @param {string} text @param {File[]} files @param {string} reason
    */
   #restore(text, files, reason) {
     this.field.value = [text, this.field.value].filter(Boolean).join("\n");

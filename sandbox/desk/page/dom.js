@@ -1,9 +1,7 @@
 /**
  * Make an element. Functions are listeners (`onclick`), `true` an empty attribute; `false` and nothing are left out.
  * Data become text, never markup.
- * @template {keyof HTMLElementTagNameMap} T
- * @param {T} tag
- * @param {Record<string, any>} [attributes]
+ * @template {keyof HTMLElementTagNameMap} T @param {T} tag @param {Record<string, any>} [attributes]
  * @param {...(Node | string | number | false | null | undefined | (Node | string)[])} children
  * @returns {HTMLElementTagNameMap[T]}
  */
@@ -14,7 +12,12 @@ export function h(tag, attributes = {}, ...children) {
     else if (value === true) element.setAttribute(name, "");
     else if (value !== false && value != null) element.setAttribute(name, String(value));
   }
-  element.append(...children.flat().filter((child) => child !== false && child != null).map((child) => /** @type {Node | string} */ (child)));
+  element.append(
+    ...children
+      .flat()
+      .filter((child) => child !== false && child != null)
+      .map((child) => /** @type {Node | string} */ (child)),
+  );
   return element;
 }
 
@@ -40,4 +43,12 @@ export function icon(name) {
  */
 export function unseen(text) {
   return h("span", { class: "unseen" }, text);
+}
+
+/**
+ * An element of the page itself.
+ * @param {string} id @returns {any}
+ */
+export function part(id) {
+  return document.getElementById(id);
 }

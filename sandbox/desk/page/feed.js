@@ -23,18 +23,12 @@ export class Feed extends EventTarget {
     for (const kind of KINDS) source.addEventListener(kind, (event) => this.tell(kind, JSON.parse(event.data)));
   }
 
-  /**
-   * @param {string} kind
-   * @param {any} detail
-   */
+  /** @param {string} kind @param {any} detail */
   tell(kind, detail) {
     this.dispatchEvent(new CustomEvent(kind, { detail }));
   }
 
-  /**
-   * @param {string} kind
-   * @param {(detail: any) => void} listener
-   */
+  /** @param {string} kind @param {(detail: any) => void} listener */
   on(kind, listener) {
     this.addEventListener(kind, (event) => listener(/** @type {CustomEvent} */ (event).detail));
   }

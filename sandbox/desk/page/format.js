@@ -1,8 +1,20 @@
 const PLACE = { timeZone: "Africa/Nairobi" };
 const TIME = new Intl.DateTimeFormat("en-GB", { ...PLACE, hour: "2-digit", minute: "2-digit" });
 const DAY = new Intl.DateTimeFormat("en-GB", { ...PLACE, weekday: "long", day: "numeric", month: "long" });
-const MOMENT = new Intl.DateTimeFormat("en-GB", { ...PLACE, weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
-const SPANS = /** @type {const} */ ([["week", 604_800], ["day", 86_400], ["hour", 3600], ["minute", 60]]);
+const MOMENT = new Intl.DateTimeFormat("en-GB", {
+  ...PLACE,
+  weekday: "short",
+  day: "numeric",
+  month: "short",
+  hour: "2-digit",
+  minute: "2-digit",
+});
+const SPANS = /** @type {const} */ ([
+  ["week", 604_800],
+  ["day", 86_400],
+  ["hour", 3600],
+  ["minute", 60],
+]);
 
 /** @param {Date} at */
 export const time = (at) => TIME.format(at);
@@ -13,10 +25,7 @@ export const day = (at) => DAY.format(at);
 /** @param {Date} at */
 export const moment = (at) => MOMENT.format(at);
 
-/**
- * @param {number} count
- * @param {string} noun
- */
+/** @param {number} count @param {string} noun */
 export const counted = (count, noun) => `${count} ${noun}${count === 1 ? "" : "s"}`;
 
 /**

@@ -17,13 +17,17 @@ const TAGS = /** @type {const} */ ({
 });
 const LINK = /https?:\/\/[^\s<>"]*[^\s<>".,;:!?)\]]/g;
 const EDGE = String.raw`[\p{L}\p{N}]`;
-const MARKS = /** @type {const} */ ([["```", "pre"], ["`", "code"], ["*", "bold"], ["_", "italic"], ["~", "strikethrough"]]);
+const MARKS = /** @type {const} */ ([
+  ["```", "pre"],
+  ["`", "code"],
+  ["*", "bold"],
+  ["_", "italic"],
+  ["~", "strikethrough"],
+]);
 
 /**
  * A text with its entities as nodes; addresses become links.
- * @param {string} text
- * @param {Entity[]} entities
- * @returns {DocumentFragment}
+ * @param {string} text @param {Entity[]} entities @returns {DocumentFragment}
  */
 export function formatted(text, entities) {
   const fragment = document.createDocumentFragment();
@@ -33,8 +37,7 @@ export function formatted(text, entities) {
 
 /**
  * What WhatsApp makes of `*bold*`, `_italic_`, `~strike~` and backticks: the marks go, and entities tell what was marked.
- * @param {string} source
- * @returns {{text: string, entities: Entity[]}}
+ * @param {string} source @returns {{text: string, entities: Entity[]}}
  */
 export function whatsapp(source) {
   const addresses = [...source.matchAll(LINK)];
@@ -47,8 +50,7 @@ export function whatsapp(source) {
 
 /**
  * Whether a span begins within an address, which keeps its signs.
- * @param {RegExpMatchArray} span
- * @param {RegExpMatchArray} address
+ * @param {RegExpMatchArray} span @param {RegExpMatchArray} address
  */
 function begins({ index = 0 }, { index: start = 0, 0: text }) {
   return start <= index && index < start + text.length;
@@ -56,10 +58,7 @@ function begins({ index = 0 }, { index: start = 0, 0: text }) {
 
 /**
  * The text before, inside and after a marked span, each with its own marks; nothing is marked up inside of code.
- * @param {string} source
- * @param {RegExpMatchArray} found
- * @param {string} mark
- * @param {string} type
+ * @param {string} source @param {RegExpMatchArray} found @param {string} mark @param {string} type
  */
 function around(source, found, mark, type) {
   const start = found.index ?? 0;
@@ -89,41 +88,31 @@ function spans(mark) {
   return new RegExp(`(?<!${EDGE})${each}${body}${each}(?!${EDGE})`, "gu");
 }
 
-/**
- * @param {Entity[]} entities
- * @param {number} by
- */
+/** @param {Entity[]} entities @param {number} by */
 function moved(entities, by) {
   return entities.map((entity) => ({ ...entity, offset: entity.offset + by }));
 }
 
-/**
- * @param {string} text
- * @param {Entity[]} known
- * @returns {Entity[]}
- */
+/** @param {string} text @param {Entity[]} known @returns {Entity[]} */
 function links(text, known) {
   const taken = known.filter((each) => ["text_link", "url", "code", "pre"].includes(each.type));
   return [...text.matchAll(LINK)]
     .map((found) => ({ type: "url", offset: found.index, length: found[0].length }))
-    .filter((link) => !taken.some((each) => each.offset < link.offset + link.length && link.offset < each.offset + each.length));
+    .filter(
+      (link) =>
+        !taken.some((each) => each.offset < link.offset + link.length && link.offset < each.offset + each.length),
+    );
 }
 
-/**
- * @param {Entity} a
- * @param {Entity} b
- */
+/** @param {Entity} a @param {Entity} b */
 function outerFirst(a, b) {
   return a.offset - b.offset || b.length - a.length;
 }
 
 /**
  * Text and elements from `start` to `end`; entities within others become children of theirs.
- * @param {string} text
- * @param {Entity[]} entities sorted, the outer one first
- * @param {number} start
- * @param {number} end
- * @returns {(Node | string)[]}
+ * @param {string} text @param {Entity[]} entities sorted, the outer one first @param {number} start
+ * @param {number} end @returns {(Node | string)[]}
  */
 function nodes(text, entities, start, end) {
   const made = [];
@@ -132,17 +121,15 @@ function nodes(text, entities, start, end) {
     const close = Math.min(entity.offset + entity.length, end);
     if (entity.offset < at || entity.offset >= end) continue;
     made.push(text.slice(at, entity.offset));
-    made.push(element(entity, text.slice(entity.offset, close), nodes(text, entities.slice(index + 1), entity.offset, close)));
+    made.push(
+      element(entity, text.slice(entity.offset, close), nodes(text, entities.slice(index + 1), entity.offset, close)),
+    );
     at = close;
   }
   return [...made, text.slice(at, end)];
 }
 
-/**
- * @param {Entity} entity
- * @param {string} text
- * @param {(Node | string)[]} children
- */
+/** @param {Entity} entity @param {string} text @param {(Node | string)[]} children */
 function element(entity, text, children) {
   const url = entity.type === "url" ? text : entity.url;
   if (url && /^https?:/.test(url)) return h("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, children);

@@ -9,10 +9,7 @@ const LINES = { telegram: [TelegramChat, SmsChat], whatsapp: [WhatsAppChat, SmsC
 
 /** One phone on the desk: the chat with the bot in its app, and its SMS. */
 export class Phone {
-  /**
-   * @param {PhoneState} state
-   * @param {ConstructorParameters<typeof ChatView>[1]} tools
-   */
+  /** @param {PhoneState} state @param {ConstructorParameters<typeof ChatView>[1]} tools */
   constructor(state, tools) {
     this.state = state;
     this.name = state.name || state.number;
@@ -32,26 +29,47 @@ export class Phone {
   }
 
   #drawn() {
-    const tabs = h("div", { class: "tabs", role: "tablist", "aria-label": `Apps of ${this.name}`, onkeydown: this.#arrow, hidden: this.tabs.length < 2 }, this.tabs);
-    const tag = h("header", { class: "tag" }, h("h3", {}, this.name), h("p", {}, this.state.who), h("p", {}, this.state.number), tabs);
-    const screen = h("div", { class: "screen" }, h("div", { class: "signal" }, this.watch, h("span", { class: "lens" })), ...this.chats.map((chat, index) => this.#panel(chat, index)));
+    const tabs = h(
+      "div",
+      {
+        class: "tabs",
+        role: "tablist",
+        "aria-label": `Apps of ${this.name}`,
+        onkeydown: this.#arrow,
+        hidden: this.tabs.length < 2,
+      },
+      this.tabs,
+    );
+    const tag = h(
+      "header",
+      { class: "tag" },
+      h("h3", {}, this.name),
+      h("p", {}, this.state.who),
+      h("p", {}, this.state.number),
+      tabs,
+    );
+    const screen = h(
+      "div",
+      { class: "screen" },
+      h("div", { class: "signal" }, this.watch, h("span", { class: "lens" })),
+      ...this.chats.map((chat, index) => this.#panel(chat, index)),
+    );
     return h("section", { class: "phone", "aria-label": `${this.name}, ${this.title}` }, tag, screen);
   }
 
-  /**
-   * @param {ChatView} chat
-   * @param {number} index
-   */
+  /** @param {ChatView} chat @param {number} index */
   #tab(chat, index) {
     const badge = h("span", { class: "badge", hidden: true });
     const names = { id: `tab-${this.state.id}-${index}`, "aria-controls": `panel-${this.state.id}-${index}` };
-    return h("button", { type: "button", role: "tab", ...names, onclick: () => this.choose(index) }, chat.line.title, badge);
+    return h(
+      "button",
+      { type: "button", role: "tab", ...names, onclick: () => this.choose(index) },
+      chat.line.title,
+      badge,
+    );
   }
 
-  /**
-   * @param {ChatView} chat
-   * @param {number} index
-   */
+  /** @param {ChatView} chat @param {number} index */
   #panel(chat, index) {
     const names = { id: `panel-${this.state.id}-${index}`, "aria-labelledby": `tab-${this.state.id}-${index}` };
     return h("div", { role: "tabpanel", class: "app", ...names }, chat.element);
@@ -72,10 +90,7 @@ export class Phone {
     this.chats.find((chat) => chat.element.checkVisibility())?.opened();
   }
 
-  /**
-   * @param {string} kind
-   * @param {any} event
-   */
+  /** @param {string} kind @param {any} event */
   hear(kind, event) {
     for (const chat of this.chats) chat.hear(kind, event);
   }
@@ -101,11 +116,10 @@ export class Phone {
 
 /**
  * Show how many messages are unread; nothing if there are none.
- * @param {HTMLElement | null} element
- * @param {number} count
+ * @param {HTMLElement | null} element @param {number} count
  */
 export function badge(element, count) {
   if (!element) return;
   element.hidden = !count;
-  element.replaceChildren(String(count), unseen(" unread"));
+  element.replaceChildren(...(count ? [String(count), unseen(" unread")] : []));
 }

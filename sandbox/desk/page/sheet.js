@@ -1,31 +1,22 @@
-import { h } from "./dom.js";
+import { h, part } from "./dom.js";
 import { language } from "./language.js";
 
 /** WhatsApp's list: a sheet over the phone, where one row is chosen and sent. */
 export class Sheet {
   constructor() {
-    this.title = h("h2", { id: "sheet-title" });
-    this.rows = h("fieldset");
-    this.form = h(
-      "form",
-      { onsubmit: this.#send },
-      h("header", {}, this.title, h("button", { type: "button", class: "quiet", onclick: () => this.element.close() }, "Close")),
-      this.rows,
-      h("button", { class: "primary" }, "Send"),
-    );
-    this.element = h("dialog", { class: "sheet", "aria-labelledby": "sheet-title" }, this.form);
+    this.element = part("sheet");
     this.choose = (/** @type {string} */ _id) => {};
+    part("sheet-form").addEventListener("submit", this.#send);
   }
 
   /**
-   * @param {import("./chat.js").List} list
-   * @param {HTMLElement} phone what to lie over
-   * @param {(id: string) => void} choose
+   * Lie over a phone, and offer a list.
+   * @param {import("./chat.js").List} list @param {HTMLElement} phone @param {(id: string) => void} choose
    */
   open(list, phone, choose) {
     this.choose = choose;
-    this.title.textContent = list.label;
-    this.rows.replaceChildren(h("legend", { class: "unseen" }, list.label), ...list.items.map(row));
+    part("sheet-title").textContent = list.label;
+    part("sheet-rows").replaceChildren(h("legend", { class: "unseen" }, list.label), ...list.items.map(row));
     const { left, width, bottom, height } = phone.getBoundingClientRect();
     const edges = { left, width, bottom: Math.max(0, innerHeight - bottom), height };
     for (const [name, value] of Object.entries(edges)) this.element.style.setProperty(`--${name}`, `${value}px`);
@@ -35,12 +26,13 @@ export class Sheet {
   #send = (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
     this.element.close();
-    this.choose(String(new FormData(this.form).get("row")));
+    this.choose(String(new FormData(part("sheet-form")).get("row")));
   };
 }
 
 /** @param {{id: string, title: string, description: string}} item */
 function row({ id, title, description }) {
-  const said = h("span", { lang: language(`${title} ${description}`) }, title, description && h("small", {}, description));
+  const lang = language(`${title} ${description}`);
+  const said = h("span", { lang }, title, description && h("small", {}, description));
   return h("label", {}, said, h("input", { type: "radio", name: "row", value: id, required: true }));
 }

@@ -8,10 +8,7 @@ export class Switcher {
   /** @type {Phone[]} */
   phones = [];
 
-  /**
-   * @param {HTMLElement} list
-   * @param {HTMLElement} desk
-   */
+  /** @param {HTMLElement} list @param {HTMLElement} desk */
   constructor(list, desk) {
     this.list = list;
     this.desk = desk;
@@ -20,8 +17,9 @@ export class Switcher {
   /** @param {Phone} phone */
   add(phone) {
     const mark = h("span", { class: "badge", hidden: true });
-    const label = [h("span", { class: "dot", "data-app": phone.state.app }), phone.name, h("span", { class: "with" }, `, ${phone.title}`), mark];
-    const button = h("button", { type: "button", onclick: () => this.show(phone) }, label);
+    const name = h("span", {}, phone.name, h("span", { class: "with" }, `, ${phone.title}`));
+    const dot = h("span", { class: "dot", "data-app": phone.state.app });
+    const button = h("button", { type: "button", onclick: () => this.show(phone) }, dot, name, mark);
     phone.onunread = () => badge(mark, phone.unread);
     this.phones.push(phone);
     this.list.append(h("li", {}, button));

@@ -2,7 +2,13 @@ import { get, send } from "./api.js";
 
 /** @import { Chat, Message, Key, Tick } from "./chat.js" */
 
-const NOTES = { contact: "Contact shared", voice: "Voice message", sticker: "Sticker", location: "Location", photo: "Photo" };
+const NOTES = {
+  contact: "Contact shared",
+  voice: "Voice message",
+  sticker: "Sticker",
+  location: "Location",
+  photo: "Photo",
+};
 
 /** The chat with the bot in Telegram, by the stand-in's phone API. */
 export class TelegramChat {
@@ -19,10 +25,7 @@ export class TelegramChat {
     this.path = `telegram/_phone/people/${phone.user_id}`;
   }
 
-  /**
-   * @param {string} kind
-   * @param {any} event
-   */
+  /** @param {string} kind @param {any} event */
   concerns(kind, event) {
     return kind === "telegram" && event.user_id === this.user;
   }
@@ -39,10 +42,7 @@ export class TelegramChat {
     return send("POST", `${this.path}/write`, { text });
   }
 
-  /**
-   * @param {Message} message
-   * @param {string} id
-   */
+  /** @param {Message} message @param {string} id */
   tap(message, id) {
     return send("POST", `${this.path}/tap`, { message_id: Number(message.id), button: id });
   }
@@ -52,25 +52,23 @@ export class TelegramChat {
     return key.contact ? send("POST", `${this.path}/share_contact`) : this.write(key.label);
   }
 
-  /**
-   * @param {File} file
-   * @param {string} content base64
-   * @param {string} caption
-   */
+  /** @param {File} file @param {string} content base64 @param {string} caption */
   attach(file, content, caption) {
     if (file.type.startsWith("image/")) return send("POST", `${this.path}/send_photo`, { content, caption });
     const { name, type } = file;
-    return send("POST", `${this.path}/send_document`, { content, name, media_type: type || "application/octet-stream", caption });
+    return send("POST", `${this.path}/send_document`, {
+      content,
+      name,
+      media_type: type || "application/octet-stream",
+      caption,
+    });
   }
 
   /** Telegram tells nobody that a message was read. */
   async read() {}
 }
 
-/**
- * @param {any} message
- * @returns {Message}
- */
+/** @param {any} message @returns {Message} */
 function shown(message) {
   return {
     id: String(message.message_id),
@@ -88,10 +86,7 @@ function shown(message) {
   };
 }
 
-/**
- * @param {any} message
- * @returns {Tick}
- */
+/** @param {any} message @returns {Tick} */
 function tick(message) {
   return message.taken === false ? "sent" : "read";
 }
@@ -101,18 +96,12 @@ function button({ text, callback_data, url }) {
   return { id: callback_data ?? "", label: text, url };
 }
 
-/**
- * @param {any[]} keys
- * @returns {Key[]}
- */
+/** @param {any[]} keys @returns {Key[]} */
 function row(keys) {
   return keys.map((key) => ({ label: key.text, contact: Boolean(key.request_contact) }));
 }
 
-/**
- * @param {any} document
- * @param {string} kind
- */
+/** @param {any} document @param {string} kind */
 function file({ file_id, name, size }, kind) {
   return {
     name: name || (kind === "photo" ? "photo.jpg" : kind),

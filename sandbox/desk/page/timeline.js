@@ -1,4 +1,4 @@
-import { h, unseen } from "./dom.js";
+import { h, part } from "./dom.js";
 import { time } from "./format.js";
 
 /**
@@ -8,12 +8,7 @@ import { time } from "./format.js";
  * @typedef {{element: HTMLElement, steps: HTMLElement, began: number, trails: Map<number, HTMLElement>}} Turn
  */
 
-const STEPS = /** @type {Record<string, string[]>} */ ({
-  inbox: ["In", "The message is stored, so that it cannot be lost."],
-  turn: ["Turn", "One conversation answers it, in one transaction."],
-  outbox: ["Out", "The answer leaves, and is tried again if it must."],
-  receipt: ["Receipt", "The platform tells how far it came."],
-});
+const STEPS = /** @type {Record<string, string>} */ ({ inbox: "In", turn: "Turn", outbox: "Out", receipt: "Receipt" });
 const APPS = /** @type {Record<string, string>} */ ({ telegram: "Telegram", whatsapp: "WhatsApp", sms: "SMS" });
 const SAID = ["conversation", "question", "channel", "to", "outbox_id"]; // what the line says, or its place
 const LONG = /[\w-]{17,}/g; // an id
@@ -29,18 +24,12 @@ export class Timeline {
   /** @type {PhoneState[]} */
   #phones = [];
 
-  /** @param {HTMLElement} element */
-  constructor(element) {
-    this.filter = h("select", { onchange: () => this.#sift() }, h("option", { value: "" }, "All phones"));
-    this.pause = h("button", { type: "button", onclick: () => this.#hold(!this.#paused) }, "Pause");
-    this.list = h("ol", { class: "turns", reversed: true, tabindex: "0", "aria-label": "Turns, the newest first" });
-    const legend = Object.entries(STEPS).map(([step, [name, meaning]]) => h("li", { "data-step": step }, h("b", {}, name), meaning));
-    element.append(
-      h("div", { class: "row" }, h("label", {}, unseen("Show "), this.filter), this.pause),
-      h("p", { class: "hint" }, "Each message becomes one turn, told here by names and ids, never by words."),
-      this.list,
-      h("details", {}, h("summary", {}, "What the steps mean"), h("ul", { class: "legend" }, legend)),
-    );
+  constructor() {
+    this.filter = part("filter");
+    this.pause = part("pause");
+    this.list = part("turns");
+    this.filter.addEventListener("change", () => this.#sift());
+    this.pause.addEventListener("click", () => this.#hold(!this.#paused));
   }
 
   /** @param {PhoneState} phone */
@@ -58,8 +47,7 @@ export class Timeline {
 
   /**
    * A line of its own, or, for a message that has left before, one more station on its way.
-   * @param {Step} step
-   * @param {Turn} turn
+   * @param {Step} step @param {Turn} turn
    */
   #place(step, { steps, trails, began }) {
     const { outbox_id: id } = step.detail;
@@ -70,15 +58,17 @@ export class Timeline {
     steps.append(line(step, Date.parse(step.at) - began, trail));
   }
 
-  /**
-   * @param {Step} step
-   * @returns {Turn}
-   */
+  /** @param {Step} step @returns {Turn} */
   #turn({ turn: id, at, chat }) {
     const known = this.#turns.get(id);
     if (known) return known;
     const steps = h("ol", { class: "steps" });
-    const head = h("p", { class: "turn-head" }, h("strong", {}, this.#whose(chat)), h("time", { datetime: at }, time(new Date(at))));
+    const head = h(
+      "p",
+      { class: "turn-head" },
+      h("strong", {}, this.#whose(chat)),
+      h("time", { datetime: at }, time(new Date(at))),
+    );
     const element = h("li", { class: "turn", "data-chat": chat, "data-app": chat.split(" ")[0] }, head, steps);
     const turn = { element, steps, began: Date.parse(at), trails: new Map() };
     this.list.prepend(element);
@@ -97,7 +87,8 @@ export class Timeline {
 
   #sift() {
     const phone = this.#phones.find(({ id }) => id === this.filter.value);
-    for (const { element } of this.#turns.values()) element.hidden = phone !== undefined && !isOf(phone, element.dataset.chat ?? "");
+    for (const { element } of this.#turns.values())
+      element.hidden = phone !== undefined && !isOf(phone, element.dataset.chat ?? "");
   }
 
   /** @param {boolean} paused */
@@ -117,8 +108,7 @@ export class Timeline {
 
 /**
  * Whether a masked chat, such as "whatsapp ...0101", is one of this phone's: its app and its last digits fit.
- * @param {PhoneState} phone
- * @param {string} chat
+ * @param {PhoneState} phone @param {string} chat
  */
 function isOf(phone, chat) {
   const [app] = chat.split(" ");
@@ -127,18 +117,13 @@ function isOf(phone, chat) {
   return (app === "telegram" ? String(phone.user_id) : phone.number).endsWith(digits);
 }
 
-/**
- * @param {Step} step
- * @param {number} later milliseconds since the turn began
- * @param {HTMLElement} trail
- */
+/** @param {Step} step @param {number} later milliseconds since the turn began @param {HTMLElement} trail */
 function line({ step, what, detail, chat }, later, trail) {
   const away = detail.to && detail.to !== chat ? `, to ${APPS[detail.to.split(" ")[0]]}` : "";
-  const [name, meaning] = STEPS[step] ?? [step, ""];
   return h(
     "li",
     { "data-step": step },
-    h("b", { class: "step", title: meaning }, name),
+    h("b", { class: "step" }, STEPS[step] ?? step),
     h("div", {}, h("span", { class: "what", title: what }, short(what) + away), facts(detail), trail),
     later > 0 && h("small", {}, later < 1000 ? `+${later} ms` : `+${(later / 1000).toFixed(1)} s`),
   );

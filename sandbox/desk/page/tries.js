@@ -4,8 +4,7 @@ import { h } from "./dom.js";
 
 /**
  * What to try first: each brings the right phone forward and writes the beginning, which the person sends.
- * @param {HTMLElement} list
- * @param {import("./switcher.js").Switcher} switcher
+ * @param {HTMLElement} list @param {import("./switcher.js").Switcher} switcher
  * @param {import("./switches.js").Switches} switches
  */
 export function tries(list, switcher, switches) {
@@ -13,27 +12,23 @@ export function tries(list, switcher, switches) {
   const [telegram, whatsapp] = [of("telegram"), of("whatsapp")];
   const offered = [
     telegram && offer(`Open an account as ${telegram.name}, on Telegram`, () => write(switcher, telegram, "/start")),
-    whatsapp && offer(`Ask for ${whatsapp.name}’s letter, on WhatsApp`, () => write(switcher, whatsapp, "Habari, naomba barua yangu")),
+    whatsapp &&
+      offer(`Ask for ${whatsapp.name}’s letter, on WhatsApp`, () =>
+        write(switcher, whatsapp, "Habari, naomba barua yangu"),
+      ),
     offer("Let an operator block the SMS, then ask for a new password", () => switches.focus("sms_blocked")),
   ];
   list.replaceChildren(...offered.flatMap((each) => each ?? []));
 }
 
-/**
- * @param {import("./switcher.js").Switcher} switcher
- * @param {Phone} phone
- * @param {string} text
- */
+/** @param {import("./switcher.js").Switcher} switcher @param {Phone} phone @param {string} text */
 function write(switcher, phone, text) {
   switcher.show(phone);
   phone.choose(0);
   phone.chats[0].composer.suggest(text);
 }
 
-/**
- * @param {string} label
- * @param {() => void} act
- */
+/** @param {string} label @param {() => void} act */
 function offer(label, act) {
   return h("li", {}, h("button", { type: "button", onclick: act }, label));
 }

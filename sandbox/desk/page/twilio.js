@@ -3,7 +3,12 @@ import { whatsapp } from "./markup.js";
 
 /** @import { Chat, Message, Tick } from "./chat.js" */
 
-const TICKS = /** @type {Record<string, Tick>} */ ({ sent: "sent", delivered: "delivered", read: "read", lost: "failed" });
+const TICKS = /** @type {Record<string, Tick>} */ ({
+  sent: "sent",
+  delivered: "delivered",
+  read: "read",
+  lost: "failed",
+});
 const NOTES = { contacts: "Contact shared", location: "Location", sticker: "Sticker", audio: "Voice message" };
 
 /** What WhatsApp and the SMS of one number have in common, by the Twilio stand-in's phone API. */
@@ -17,10 +22,7 @@ class TwilioChat {
     this.path = `twilio/_phone/${encodeURIComponent(phone.number)}`;
   }
 
-  /**
-   * @param {string} kind
-   * @param {any} event
-   */
+  /** @param {string} kind @param {any} event */
   concerns(kind, event) {
     return kind === "twilio" && event.phone === this.number && event.app === this.app;
   }
@@ -36,10 +38,7 @@ class TwilioChat {
     return send("POST", `${this.path}/write`, { text, app: this.app });
   }
 
-  /**
-   * @param {any} message
-   * @returns {Message}
-   */
+  /** @param {any} message @returns {Message} */
   shown(message) {
     return {
       id: message.sid,
@@ -47,7 +46,7 @@ class TwilioChat {
       text: message.text,
       entities: [],
       at: new Date(message.at),
-      tick: message.mine ? (TICKS[message.status] ?? "") : "",
+      tick: TICKS[message.status] ?? "",
       edited: false,
       deleted: false,
       note: NOTES[/** @type {keyof typeof NOTES} */ (message.kind)] ?? "",
@@ -57,10 +56,6 @@ class TwilioChat {
     };
   }
 
-  async press() {}
-  async tap() {}
-  async choose() {}
-  async attach() {}
   async read() {}
 }
 
@@ -72,38 +67,30 @@ export class WhatsAppChat extends TwilioChat {
   largest = 16_000_000; // bytes
   begin = { text: "Habari", label: "Habari", hint: "Write anything to begin, for example:" };
 
-  /**
-   * @param {any} message
-   * @returns {Message}
-   */
+  /** @param {any} message @returns {Message} */
   shown(message) {
     return { ...super.shown(message), ...whatsapp(message.text) };
   }
 
-  /**
-   * @param {Message} message
-   * @param {string} id
-   */
+  /** @param {Message} message @param {string} id */
   tap(message, id) {
     return send("POST", `${this.path}/tap`, { button: id, message: message.id });
   }
 
-  /**
-   * @param {Message} message
-   * @param {string} id
-   */
+  /** @param {Message} message @param {string} id */
   choose(message, id) {
     return send("POST", `${this.path}/choose`, { item: id, message: message.id });
   }
 
-  /**
-   * @param {File} file
-   * @param {string} content base64
-   * @param {string} caption
-   */
+  /** @param {File} file @param {string} content base64 @param {string} caption */
   attach(file, content, caption) {
     const { name, type } = file;
-    return send("POST", `${this.path}/send_media`, { content, name, content_type: type || "application/octet-stream", caption });
+    return send("POST", `${this.path}/send_media`, {
+      content,
+      name,
+      content_type: type || "application/octet-stream",
+      caption,
+    });
   }
 
   /** The chat is open: the sender may know. */
@@ -118,7 +105,11 @@ export class SmsChat extends TwilioChat {
   title = "SMS";
   about = "short code of the council";
   largest = 0; // no files
-  begin = { text: "PASSWORD", label: "PASSWORD", hint: "Any phone can write to the council’s short code, for example:" };
+  begin = {
+    text: "PASSWORD",
+    label: "PASSWORD",
+    hint: "Any phone can write to the council’s short code, for example:",
+  };
 }
 
 /** @param {any} document */

@@ -1,60 +1,56 @@
 import { get, Refusal } from "./api.js";
-import { h } from "./dom.js";
+import { h, part } from "./dom.js";
 import { language } from "./language.js";
 
 /** @typedef {{width: number, height: number, image: string, text: string}} Page */
+/** @typedef {import("./chat.js").FileCard} FileCard */
 
+const SERIAL = /\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{5}\b/; // of a letter
 const STEPS = [0.5, 0.75, 1, 1.5, 2, 3];
 
-/** Shows a document page by page, over everything else. */
+/** Shows a document page by page, over everything else; a letter with the way to verify it, as its QR code has it. */
 export class Viewer {
-  /** @type {Map<string, Promise<{pages: Page[]}>>} */
+  verify = ""; // where a serial is verified
+  /** @type {Map<string, Promise<{pages: Page[], reason?: string}>>} */
   #known = new Map();
   #zoom = STEPS.indexOf(1);
 
   constructor() {
-    this.name = h("h2", { id: "viewer-name" });
-    this.place = h("p", { role: "status" });
-    this.pages = h("div", { class: "pages", tabindex: "0", role: "region", "aria-label": "Pages", onscroll: () => this.#tellPlace() });
-    this.words = h("button", { type: "button", "aria-pressed": "false", onclick: () => this.#showWords(this.words.ariaPressed !== "true") }, "As text");
-    this.download = h("a", { class: "button" }, "Download");
-    const close = h("button", { type: "button", class: "primary", onclick: () => this.element.close() }, "Close");
-    const tools = [
-      button("Previous page", "‹", () => this.#turn(-1)),
-      button("Next page", "›", () => this.#turn(1)),
-      button("Zoom out", "−", () => this.#scale(-1)),
-      button("Zoom in", "+", () => this.#scale(1)),
-      ...[this.words, this.download, close],
-    ];
-    const head = h("header", {}, this.name, this.place, h("div", { class: "tools", role: "toolbar", "aria-label": "Document" }, tools));
-    this.element = h("dialog", { class: "viewer", "aria-labelledby": "viewer-name" }, head, this.pages);
+    this.element = part("viewer");
+    this.pages = part("pages");
+    this.words = part("viewer-words");
+    this.pages.addEventListener("scroll", () => this.#tellPlace());
+    this.words.addEventListener("click", () => this.#showWords(this.words.ariaPressed !== "true"));
+    this.element.addEventListener("click", (/** @type {any} */ { target }) => this.#use(target.dataset));
   }
 
   /**
    * The address of a picture of the first page; empty if there is none.
-   * @param {import("./chat.js").FileCard} file
+   * @param {FileCard} file
    */
   async preview(file) {
     return (await this.#load(file).catch(() => null))?.pages[0]?.image ?? "";
   }
 
-  /** @param {import("./chat.js").FileCard} file */
+  /** @param {FileCard} file */
   async open(file) {
-    this.name.textContent = file.name;
-    this.download.href = file.url;
-    this.download.download = file.name;
-    this.place.textContent = "";
+    part("viewer-name").textContent = file.name;
+    part("viewer-place").textContent = "";
+    Object.assign(part("viewer-download"), { href: file.url, download: file.name });
     this.pages.replaceChildren(h("p", {}, "Opening …"));
     this.#showWords(false);
+    part("viewer-verify").hidden = true;
     this.element.showModal();
     this.pages.replaceChildren(...(await this.#drawn(file)));
     this.#tellPlace();
   }
 
-  /** @param {import("./chat.js").FileCard} file */
+  /** @param {FileCard} file */
   async #drawn(file) {
     try {
-      const { pages } = await this.#load(file);
+      const { pages, reason } = await this.#load(file);
+      if (reason) return [h("p", {}, reason)];
+      this.#offerVerifying(pages);
       return pages.map((page, index) => drawn(page, `Page ${index + 1} of ${pages.length}`));
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
@@ -62,11 +58,22 @@ export class Viewer {
     }
   }
 
-  /** @param {import("./chat.js").FileCard} file */
+  /** @param {Page[]} pages */
+  #offerVerifying(pages) {
+    const serial = pages.map((page) => page.text.match(SERIAL)?.[0]).find(Boolean);
+    Object.assign(part("viewer-verify"), { hidden: !serial, href: `${this.verify}${serial}` });
+  }
+
+  /** @param {FileCard} file @returns {Promise<{pages: Page[], reason?: string}>} */
   #load({ pages }) {
     const loading = this.#known.get(pages) ?? get(pages);
     this.#known.set(pages, loading);
     return loading;
+  }
+
+  /** @returns {HTMLElement[]} */
+  get #sections() {
+    return [...this.pages.querySelectorAll("section")];
   }
 
   get #current() {
@@ -74,24 +81,19 @@ export class Viewer {
     return this.#sections.findLastIndex((page) => page.offsetTop - this.pages.offsetTop <= middle);
   }
 
-  get #sections() {
-    return [...this.pages.querySelectorAll("section")];
-  }
-
   #tellPlace() {
-    const label = this.#sections[this.#current]?.getAttribute("aria-label") ?? "";
-    if (this.place.textContent !== label) this.place.textContent = label;
+    const label = this.#sections[this.#current]?.ariaLabel ?? "";
+    if (part("viewer-place").textContent !== label) part("viewer-place").textContent = label;
   }
 
-  /** @param {number} by pages */
-  #turn(by) {
-    this.#sections[this.#current + by]?.scrollIntoView();
-  }
-
-  /** @param {number} by steps */
-  #scale(by) {
-    this.#zoom = Math.min(Math.max(this.#zoom + by, 0), STEPS.length - 1);
-    this.pages.style.setProperty("--zoom", String(STEPS[this.#zoom]));
+  /**
+   * Turn pages, or zoom by steps, as the button says.
+   * @param {{turn?: string, zoom?: string}} button
+   */
+  #use({ turn, zoom }) {
+    if (turn) this.#sections[this.#current + Number(turn)]?.scrollIntoView();
+    if (zoom) this.#zoom = Math.min(Math.max(this.#zoom + Number(zoom), 0), STEPS.length - 1);
+    this.pages.style.setProperty("--zoom", STEPS[this.#zoom]);
   }
 
   /** @param {boolean} on */
@@ -103,19 +105,10 @@ export class Viewer {
 
 /**
  * A page as a picture, and its words for those who do not look at it.
- * @param {Page} page
- * @param {string} label
+ * @param {Page} page @param {string} label
  */
 function drawn({ width, height, image, text }, label) {
-  const picture = h("img", { src: image, width: Math.round(width), height: Math.round(height), alt: text ? "" : label });
-  return h("section", { "aria-label": label }, picture, h("p", { class: "words", lang: language(text) }, text || "There are no words on this page."));
-}
-
-/**
- * @param {string} label
- * @param {string} sign
- * @param {() => void} act
- */
-function button(label, sign, act) {
-  return h("button", { type: "button", "aria-label": label, onclick: act }, sign);
+  const picture = h("img", { src: image, width: Math.round(width), height: Math.round(height), alt: label });
+  const words = h("p", { class: "words", lang: language(text) }, text || "There are no words on this page.");
+  return h("section", { "aria-label": label }, picture, words);
 }
