@@ -257,6 +257,7 @@ def sandbox(
     port: Annotated[int | None, typer.Option(help="Where the page is; 0 is any free port. 8022 unless taken.")] = None,
 ) -> None:
     """Show the whole product on this machine alone: phones on a page, against stand-ins of Telegram and Twilio."""
+    from sandbox.desk.server import desk_port
     from sandbox.desk.timeline import Timeline
     from sandbox.system import real_settings
 
@@ -268,11 +269,14 @@ def sandbox(
             soft_wrap=True,
         )
         raise typer.Exit(2)
+    if (chosen := desk_port(port)) is None:
+        console.print(f"Another program has port {port}. Choose another, or leave --port out for any that is free.")
+        raise typer.Exit(2)
     timeline = Timeline()
-    execute(_sandbox(port, timeline), level=logging.WARNING, watch=timeline)
+    execute(_sandbox(chosen, timeline), level=logging.WARNING, watch=timeline)
 
 
-async def _sandbox(port: int | None, timeline: Timeline) -> None:
+async def _sandbox(port: int, timeline: Timeline) -> None:
     from sandbox.desk.server import served
 
     with TemporaryDirectory(prefix="mtahini-") as folder:

@@ -30,7 +30,6 @@ def configure(form: Literal["text", "json"], level: int = logging.INFO, watch: P
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.DEBUG if watch else level),
-        cache_logger_on_first_use=True,  # what is not logged must cost nothing
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")

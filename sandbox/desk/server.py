@@ -68,23 +68,24 @@ def _tolerant(endpoint: Endpoint) -> Endpoint:
 
 
 @asynccontextmanager
-async def served(folder: Path, timeline: Timeline, port: int | None = None) -> AsyncIterator[str]:
-    """The whole desk on loopback, in an empty folder; its URL. Raises OSError where the port is taken."""
-    async with desk(folder, feed=timeline.feed, clock=timeline.clock) as standing:
-        app = DeskPage(standing, timeline).app
-        async with Server(app, port=_free(PORT) if port is None else port) as server:
-            yield server.url
+async def served(folder: Path, timeline: Timeline, port: int) -> AsyncIterator[str]:
+    """The whole desk on loopback, in an empty folder; its URL."""
+    async with (
+        desk(folder, feed=timeline.feed, clock=timeline.clock) as standing,
+        Server(DeskPage(standing, timeline).app, port=port) as server,
+    ):
+        yield server.url
 
 
-def _free(port: int) -> int:
-    """This port, or 0, which is any, where it is taken."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return 0
-    return port
+def desk_port(wanted: int | None) -> int | None:
+    """The port that is wanted, if it is free; where none is, the usual one, or 0 for any."""
+    if wanted is None:
+        return desk_port(PORT) or 0
+    try:
+        socket.create_server(("127.0.0.1", wanted)).close()
+    except OSError:
+        return None
+    return wanted
 
 
 class DeskPage:
@@ -99,7 +100,7 @@ class DeskPage:
         self.app = Starlette(
             routes=self._routes(),
             exception_handlers={Refused: refusal},
-            middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost", "[::1]"])],
+            middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"])],
         )
 
     def _routes(self) -> list[BaseRoute]:

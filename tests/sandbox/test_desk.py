@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import socket
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from io import BytesIO
@@ -21,7 +22,9 @@ from bot.settings import Settings
 from handlers.http import session
 from sandbox.clock import Clock
 from sandbox.desk import preview
+from sandbox.desk.server import desk_port, served
 from sandbox.desk.switches import Switches
+from sandbox.desk.timeline import Timeline
 from sandbox.faults import ServerError
 from sandbox.feed import Feed
 from sandbox.sample import EXAMINER, TEACHER
@@ -149,12 +152,18 @@ async def test_a_picture_is_a_document_of_one_page() -> None:
             await preview.pages(content)
 
 
-def test_the_sandbox_refuses_to_start_with_real_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """It names them, in the environment and in .env, says why, and what to do; never their values."""
+@pytest.fixture
+def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> pytest.MonkeyPatch:
+    """A folder and an environment without settings."""
     for name in Settings.model_fields:
         monkeypatch.delenv(name.upper(), raising=False)
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "1:very-secret")
+    return monkeypatch
+
+
+def test_the_sandbox_refuses_to_start_with_real_settings(bare: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """It names them, in the environment and in .env, says why, and what to do; never their values."""
+    bare.setenv("TELEGRAM_BOT_TOKEN", "1:very-secret")
     (tmp_path / ".env").write_text("TWILIO_AUTH_TOKEN=secret-too\nPORT=9000\nFILES_URL=\n", encoding="utf-8")
     result = CliRunner().invoke(commands, ["sandbox"])
     assert result.exit_code == 2
@@ -195,3 +204,23 @@ async def _heard(http: ClientSession, phone: str, count: int, verb: str, **argum
 async def _inbox(http: ClientSession, phone: str, app: str, count: int) -> list[str]:
     async with http.get(f"{phone}/inbox", params={"app": app, "count": count}) as answer:
         return [message["text"] for message in await answer.json()]
+
+
+async def test_a_page_of_another_site_is_not_let_in(tmp_path: Path) -> None:
+    """A name that was made to lead to this machine does not open the desk."""
+    timeline = Timeline()
+    async with served(tmp_path, timeline, 0) as url, session() as http:
+        for host, status in (("127.0.0.1", 200), ("evil.example", 400)):
+            async with http.get(f"{url}/desk/state", headers={"Host": host}) as answer:
+                assert answer.status == status
+
+
+def test_the_desk_takes_another_port_where_its_own_is_taken(bare: pytest.MonkeyPatch) -> None:
+    """Unless it was told which: then it says what to do."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        bare.setattr("sandbox.desk.server.PORT", port)
+        assert desk_port(None) == 0
+        result = CliRunner().invoke(commands, ["sandbox", "--port", str(port)])
+    assert desk_port(None) == port
+    assert (result.exit_code, f"Another program has port {port}" in result.output) == (2, True)
