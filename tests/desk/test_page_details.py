@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 
@@ -102,6 +103,18 @@ def test_an_edited_message_says_so_and_a_deleted_one_is_gone(page: Page) -> None
     achieng = on_telegram(page, {"text": "Better", "edited": True}, {"sender": "person", "deleted": True})
     expect(achieng.chat.get_by_role("article").first).to_contain_text("edited")
     achieng.reads("This message was deleted")
+
+
+def test_typing_and_notices_are_shown_while_they_last(page: Page) -> None:
+    """Under the name of the bot, and over the chat."""
+    events = [{"user_id": 5001, "kind": "typing", "content": {"action": "typing"}}]
+    events.append({"user_id": 5001, "kind": "toast", "content": {"text": "Saved", "alert": False}})
+    stream = "".join(f"event: telegram\ndata: {json.dumps(event)}\n\n" for event in events)
+    page.route("**/desk/events*", lambda route: route.fulfill(body=stream, content_type="text/event-stream"))
+    page.reload()
+    achieng = Phone(page, "Achieng, Telegram")
+    expect(achieng.region.get_by_text("typing…")).to_be_visible()
+    expect(achieng.region.get_by_role("status").get_by_text("Saved")).to_be_visible()
 
 
 def test_ticks_tell_how_far_an_own_message_came(page: Page) -> None:

@@ -41,10 +41,10 @@ export function formatted(text, entities) {
  */
 export function whatsapp(source) {
   const addresses = [...source.matchAll(LINK)];
-  for (const [mark, type] of MARKS) {
-    const found = [...source.matchAll(spans(mark))].find((span) => !addresses.some((address) => begins(span, address)));
-    if (found) return around(source, found, mark, type);
-  }
+  const isFree = (/** @type {RegExpMatchArray} */ span) => !addresses.some((address) => begins(span, address));
+  const found = MARKS.map(([mark, type]) => ({ mark, type, span: [...source.matchAll(spans(mark))].find(isFree) }));
+  const [first] = found.filter(({ span }) => span).sort((a, b) => (a.span?.index ?? 0) - (b.span?.index ?? 0));
+  if (first?.span) return around(source, first.span, first.mark, first.type);
   return { text: source, entities: [] };
 }
 
