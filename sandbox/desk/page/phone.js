@@ -45,7 +45,7 @@ export class Phone {
       { class: "tag" },
       h("h3", {}, this.name),
       h("p", {}, this.state.who),
-      h("p", {}, this.state.number),
+      h("p", {}, spoken(this.state.number)),
       tabs,
     );
     const screen = h(
@@ -112,6 +112,14 @@ export class Phone {
     for (const [index, chat] of this.chats.entries()) badge(this.tabs[index].querySelector(".badge"), chat.unread);
     this.onunread();
   }
+}
+
+/**
+ * A number as people in Kenya say it.
+ * @param {string} number
+ */
+function spoken(number) {
+  return number.replace(/^\+254(\d{3})(\d{3})(\d{3})$/, "0$1 $2 $3");
 }
 
 /**

@@ -16,7 +16,7 @@ export function tries(list, switcher, switches) {
       offer(`Ask for ${whatsapp.name}’s letter, on WhatsApp`, () =>
         write(switcher, whatsapp, "Habari, naomba barua yangu"),
       ),
-    offer("Let an operator block the SMS, then ask for a new password", () => switches.focus("sms_blocked")),
+    offer("Block the SMS, then ask for a new password", () => switches.focus("sms_blocked")),
   ];
   list.replaceChildren(...offered.flatMap((each) => each ?? []));
 }
