@@ -76,7 +76,7 @@ class Timeline:
         turn = self._by_message.get((event["channel"], event["message_id"])) or self._by_chat.get(chat) or self._new()
         for number in event["outbox_ids"]:
             self._by_outgoing[number] = (turn, chat)
-        names = ("answered", "conversation", "question", "answers", "ms")
+        names = ("asked", "conversation", "question", "answers", "ms")
         self._tell(turn, chat, "turn", _outcome(event), **{name: event[name] for name in names})
 
     def _queued(self, event: EventDict) -> None:

@@ -58,7 +58,7 @@ class TelegramStandIn(Phone):
         self._state.updates.disorder(Disorder(duplicate=duplicate, reorder=reorder, seed=seed))
 
     def go_down(self, down: bool) -> None:
-        """From now on answer every call with an error, or work again. What people write meanwhile waits."""
+        """From now on answer every call with an error, or work again. What people write waits for the next poll."""
         if down:
             self.faults.rate(ANY, DOWN, 1.0)
             self._state.updates.stop_poll(ApiError(DOWN.status, "Bad Gateway"))
