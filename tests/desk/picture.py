@@ -12,7 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from PIL import Image
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
 
 from tests.desk.conftest import CHROMIUM, QUIET
 from tests.desk.phones import Phone
@@ -30,6 +30,7 @@ def story(page: Page) -> None:
     achieng.tap("Start", "English", "I agree", "Create an account", "Share my number")
     achieng.tap("Create account", "Marking contracts", "Accept contract", re.compile("^Download"))
     achieng.reads(re.compile("Here is your letter"))
+    expect(achieng.chat.locator("img").last).not_to_have_js_property("naturalWidth", 0)
     page.mouse.move(0, 0)
     page.wait_for_load_state("networkidle")
 
