@@ -94,12 +94,27 @@ attempt = Table(
     "attempt",
     metadata,
     _id(),
-    _text("kind"),  # wrong_password, or credential: a password was asked for
+    _text("kind"),  # wrong_password, wrong_code, or credential: a password was asked for
     _text("phone"),
     Column("chat_id", Id, ForeignKey("chat.id"), nullable=False),
     _time("made_at"),
     Index("ix_attempt_phone", "kind", "phone", "made_at"),
     Index("ix_attempt_chat_id", "kind", "chat_id", "made_at"),
+)
+
+code = Table(
+    "code",
+    metadata,
+    _id(),
+    _text("purpose"),
+    _text("phone"),
+    Column("chat_id", Id, ForeignKey("chat.id"), nullable=True),  # the only one where it is good
+    _text("hash"),
+    _text("issued_by"),
+    _time("created_at"),
+    _time("expires_at"),
+    _time("used_at", nullable=True),
+    Index("ix_code_phone", "phone", "purpose"),
 )
 
 inbox = Table(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from storage.codes import Codes
 from storage.database import Transaction
 from storage.invitations import Invitations, Letters
 from storage.people import People
@@ -14,6 +15,7 @@ class Store:
 
     def __init__(self, tx: Transaction, now: datetime) -> None:
         self.people = People(tx, now)
+        self.codes = Codes(tx, now)
         self.invitations = Invitations(tx, now)
         self.letters = Letters(tx, now)
 
