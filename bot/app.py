@@ -19,14 +19,13 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 
 import conversations
-from bot.channel import Accept, Channel, Limits, Note, Receipt
+from bot.channel import PHONE_TEXTS, Accept, Channel, Limits, Note, Receipt
 from bot.chat import Desk
 from bot.conversation import Conversation
 from bot.lanes import Lanes
 from bot.messages import Incoming
 from bot.metrics import registry
 from bot.outbox import Outbox
-from bot.reply import PHONE_TEXTS
 from bot.settings import Settings
 from bot.turn import House
 from conversations.deliveries import delivery_report

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from bot.engine import Ask, Choice, Invalid, Misuse, Question, State, Work
 from bot.language import Text, _, plain
 from bot.messages import Attachment
+from bot.notice import Notice, notices
 from storage.database import Transaction
 from storage.files import Files
 from storage.invitations import Origin
@@ -69,17 +70,18 @@ class Answered:
 
 @dataclass
 class Effects:
-    """What a run leaves behind besides rows: documents and texts to phones."""
+    """What a run leaves behind besides rows: documents, texts to phones, and notices to other addresses."""
 
     documents: list[tuple[Attachment, Text]] = field(default_factory=list)
     phone_texts: list[PhoneText] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
     excused: int = 0  # effects inside `once`, and rows that were written before this run
     next: str = ""  # the conversation to go on with
     answers: dict[str, str] = field(default_factory=dict)  # that it starts with
 
     def count(self, tx: Transaction) -> int:
         """How many effects there are outside `once`."""
-        return tx.writes + len(self.documents) + len(self.phone_texts) - self.excused
+        return tx.writes + len(self.documents) + len(self.phone_texts) + len(self.notices) - self.excused
 
 
 @dataclass
@@ -90,6 +92,7 @@ class Chat:
     row: ChatRow
     person: Person | None  # who is logged in
     limits: Limits
+    channels: Mapping[str, Limits]  # of all channels, by name
     store: Store
     desk: Desk
     now: datetime
@@ -246,6 +249,12 @@ class Chat:
     def text_phone(self, phone: str, secret: Text, *, report: bool) -> None:
         """Send a secret to a phone number as a plain text message; `report` its fate only to whom it concerns."""
         self.left.phone_texts.append(PhoneText(phone, secret, report))
+
+    async def notify(self, phone: str, text: Text) -> None:
+        """Tell the owner of a number, at its proven addresses; this chat is none of them."""
+        chats = [row for row in await self.store.people.addresses(phone) if row.id != self.row.id]
+        if chats or phone != self.own_phone:
+            self.left.notices += notices(phone, chats, text, self.channels, self.now, self.language)
 
     def _key(self, key: str) -> str:
         key = self.prefix + key

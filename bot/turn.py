@@ -17,6 +17,7 @@ from bot.conversation import Conversation, Who
 from bot.engine import Asked, Failed, Finished, Question, State, Working, edit, go_back, run
 from bot.language import Text, _, joined
 from bot.messages import Attachment, Incoming, Option
+from bot.notice import Notice
 from bot.words import Word
 from catalogue import TOLL_FREE
 from storage.database import Transaction
@@ -43,6 +44,7 @@ class Reply:
     options: tuple[Option, ...] = ()
     documents: list[tuple[Attachment, Text]] = field(default_factory=list)
     phone_texts: list[PhoneText] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
     erase: str = ""
 
 
@@ -363,6 +365,7 @@ class Turn:
     def _collect(self, chat: Chat) -> None:
         self.reply.documents += chat.left.documents
         self.reply.phone_texts += chat.left.phone_texts
+        self.reply.notices += chat.left.notices
 
     def _chat(self, state: State) -> Chat:
         row = self.row
@@ -372,6 +375,7 @@ class Turn:
             row=row,
             person=person,
             limits=self.limits,
+            channels=self.house.limits,
             store=self.store,
             desk=self.house.desk,
             now=self.now,

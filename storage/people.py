@@ -40,6 +40,11 @@ class People:
         found: Person | None = await self._tx.person_by_phone(phone=phone)
         return found
 
+    async def addresses(self, phone: str) -> list[ChatRow]:
+        """The chats that are proven to belong to a number and may be written to, the one last heard first."""
+        found: list[ChatRow] = await self._tx.chats_of_phone(phone=phone)
+        return found
+
     async def password_hash(self, person: Person) -> str | None:
         """What a typed password is checked against; None where there is none."""
         found: str | None = await self._tx.password_hash(id=person.id)
@@ -51,7 +56,7 @@ class People:
             id=new_id(), phone=phone, password_hash=password_hash, created_at=self._now
         )
         if person:
-            await self._record(person, "account", "", "opened", "asked for by the person", channel)
+            await self.record(person, "account", "opened", "asked for by the person", channel=channel)
         return person
 
     async def set_password(self, person: Person, password_hash: str, why: str, chat: ChatRow, *, own: bool) -> None:
@@ -59,7 +64,7 @@ class People:
         await self._tx.set_password(id=person.id, password_hash=password_hash)
         if own:
             await self._tx.end_logins_elsewhere(person_id=person.id, chat_id=chat.id, ended_at=self._now)
-        await self._record(person, "password", "", "replaced", why, chat.channel)
+        await self.record(person, "password", "replaced", why, channel=chat.channel)
 
     async def log_in(self, chat: ChatRow, person: Person, method: str) -> None:
         """Log a chat in. `method` is tap or password."""
@@ -95,13 +100,14 @@ class People:
         of_phone = await self._tx.attempts_of_phone(kind=kind, phone=phone, since=self._now - allowed.phone_window)
         return bool(of_phone >= allowed.of_phone)
 
-    async def _record(self, person: Person, what: str, old: str, new: str, why: str, channel: str) -> None:
+    async def record(self, person: Person, what: str, new: str, why: str, *, channel: str, who: str = "") -> None:
+        """Keep for ever who did what and why; where nobody is named it was the person."""
         await self._tx.add_history(
             id=new_id(),
             person_id=person.id,
-            who=f"person {person.id}",
+            who=who or f"person {person.id}",
             what=what,
-            old=old,
+            old="",
             new=new,
             why=why,
             channel=channel,

@@ -47,6 +47,13 @@ SELECT chat.id, channel, address, language, consent_version, consent_at, proven_
        active_at, conversation, parked, person.phone AS person_phone, login.ended_at AS login_ended_at
 FROM chat LEFT JOIN person ON person.id = login_person_id LEFT JOIN login ON login.id = login_id WHERE consent_at IS NOT NULL ORDER BY active_at DESC;
 
+-- name: chats_of_phone
+-- record_class: ChatRow
+SELECT chat.id, channel, address, language, consent_version, consent_at, proven_phone, login_id, login_person_id,
+       active_at, conversation, parked, person.phone AS person_phone, login.ended_at AS login_ended_at
+FROM chat LEFT JOIN person ON person.id = login_person_id LEFT JOIN login ON login.id = login_id
+WHERE proven_phone = :phone AND consent_at IS NOT NULL ORDER BY active_at DESC;
+
 -- name: file_id$
 SELECT file_id FROM platform_file WHERE channel = :channel AND account = :account AND sha256 = :sha256;
 
