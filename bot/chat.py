@@ -57,6 +57,7 @@ class PhoneText:
     phone: str
     text: Text
     report: bool
+    password_id: int | None = None  # of the new password in it
 
 
 @dataclass(frozen=True)
@@ -198,8 +199,13 @@ class Chat:
         choice = await self.choose(key, prompt, [Choice(YES, yes, AGREED), Choice(NO, no)], exact=True)
         return choice.id == YES
 
-    async def ask_secret(self, key: str, prompt: Text, check: Callable[[str], Awaitable[str]]) -> str:
-        """The verdict of `check` on something that is never stored. `check` raises Invalid with the reason."""
+    async def ask_secret(
+        self, key: str, prompt: Text, check: Callable[[str], Awaitable[str]], *, exact: bool = False
+    ) -> str:
+        """The verdict of `check` on something that is never stored. `check` raises Invalid with the reason.
+
+        With `exact`, what `check` refuses is not looked through for a wish.
+        """
         key = self._key(key)
         problem = None
         if key in self.state.answers:
@@ -218,7 +224,7 @@ class Chat:
                 self.state.answers[key] = verdict
                 self._answered(key, prompt, _("(not shown)"))
                 return verdict
-        raise Ask(Question(key, prompt, secret=True), problem)
+        raise Ask(Question(key, prompt, secret=True, exact=exact), problem)
 
     async def once(self, key: str, effect: Callable[[], Awaitable[T]]) -> T:
         """Do something that must happen before the next question, one time only; its result, in JSON, is kept."""
@@ -246,9 +252,9 @@ class Chat:
         """Send a document to this chat, before the text."""
         self.left.documents.append((attachment, caption))
 
-    def text_phone(self, phone: str, secret: Text, *, report: bool) -> None:
+    def text_phone(self, phone: str, secret: Text, *, report: bool, password_id: int | None = None) -> None:
         """Send a secret to a phone number as a plain text message; `report` its fate only to whom it concerns."""
-        self.left.phone_texts.append(PhoneText(phone, secret, report))
+        self.left.phone_texts.append(PhoneText(phone, secret, report, password_id))
 
     async def notify(self, phone: str, text: Text) -> None:
         """Tell the owner of a number, at its proven addresses; this chat is none of them."""

@@ -36,7 +36,7 @@ async def issue(
         if person is None:
             raise NoAccount(user_name(phone))
         code = await store.codes.issue(LOG_IN, phone, by=by)
-        await store.people.record(person, "code", "issued", reason, who=by, channel="office")
+        await store.history.add(person, "code", "issued", reason, who=by, channel="office")
         text = _(
             "{by} issued a code to log in to your account {user}. If you did not ask for it, call {phone}, free of "
             "charge.",

@@ -32,8 +32,18 @@ def render(turn: Turn, house: House, owner: str) -> list[dict[str, Any]]:
         message = Outgoing(text=each.text.render(language), language=language)
         here = (turn.row.channel, turn.row.address) == (PHONE_TEXTS, each.phone)
         report_to = turn.row.id if each.report and not here else None
-        credential = Urgency.CREDENTIAL
-        rows.append(outgoing(PHONE_TEXTS, each.phone, message, credential, turn.now, owner=owner, report_to=report_to))
+        rows.append(
+            outgoing(
+                PHONE_TEXTS,
+                each.phone,
+                message,
+                Urgency.CREDENTIAL,
+                turn.now,
+                owner=owner,
+                report_to=report_to,
+                password_id=each.password_id,
+            )
+        )
     return rows + [notice.row(turn.now, owner) for notice in turn.reply.notices]
 
 

@@ -23,6 +23,8 @@ from catalogue import TOLL_FREE
 from storage.database import Transaction
 from storage.ids import new_id
 from storage.invitations import Origin
+from storage.logins import ELSEWHERE, PASSWORD_CHANGED
+from storage.logins import IDLE as LOGIN_IDLE
 from storage.records import ChatRow, Person
 from storage.store import Store
 
@@ -32,6 +34,10 @@ FLOOD = 20  # messages that may wait in one chat before they are answered as one
 PARKED = 3  # conversations that are kept to go on with
 CHAIN = 8  # conversations that may follow each other in one turn
 
+ENDED = {
+    PASSWORD_CHANGED: _("You were logged out because the password was changed."),
+    ELSEWHERE: _("You were logged out here from another of your addresses."),
+}
 STATES = TypeAdapter(list[State])
 
 
@@ -95,10 +101,10 @@ class Turn:
         row.proven_phone = self.incoming.proven_phone or row.proven_phone
         row.language = row.language or self.incoming.language or None
         if row.login_ended_at:
-            await self.store.people.log_out(row)
-            self.reply.texts.append(_("You were logged out because the password was changed."))
+            self.reply.texts.append(ENDED.get(row.login_ended_why or "", ENDED[PASSWORD_CHANGED]))
+            await self.store.logins.end(row, PASSWORD_CHANGED)
         elif row.login_person_id and row.active_at and self.now - row.active_at > IDLE:
-            await self.store.people.log_out(row)
+            await self.store.logins.end(row, LOGIN_IDLE)
             self.reply.texts.append(_("You were logged out because nothing was heard for a while."))
 
     def _keep(self) -> None:
@@ -141,9 +147,9 @@ class Turn:
             self.reply.erase = self.incoming.reference
         else:
             state.answers[state.pending.key] = text
-        name, before = state.name, list(self.reply.texts)
+        name, before, exact = state.name, list(self.reply.texts), state.pending.exact
         working = await self._run()
-        wish = routes.started(text, self.house.conversations) if self.refused else None
+        wish = routes.started(text, self.house.conversations) if self.refused and not exact else None
         if working is None and wish and wish.name != name:  # what is no answer may be a wish
             self.reply = Reply(before, erase=self.reply.erase)
             return await self._start(wish.name)

@@ -40,7 +40,7 @@ async def account(chat: Chat) -> None:
         chat.text_phone(phone, credentials(phone, password), report=True)
     chat.say(*_opened(chat, phone))
     if chat.proven_phone == phone:
-        await chat.store.people.log_in(chat.row, person, "tap")
+        await chat.store.logins.start(chat.row, person, "tap")
         chat.say(_("You are logged in here; you need no password in this chat."))
     elif not chat.person:
         _to_login(chat, phone)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
-from bot import __main__ as command
 from bot.codes import NoAccount, issue
+from bot.settings import Settings
 from storage.codes import LOG_IN
 from storage.database import Database
 from storage.store import Store
 from tests.bot.chats import consent, everything, rows
+from tests.process import mtahini
 from tests.storage.test_people import chat, register
 from tests.talk import LIMITS, START, Bot
 
@@ -61,20 +62,24 @@ async def test_a_number_without_an_account_gets_no_code(house: Bot, database_url
     assert await rows(database_url, "code") == []
 
 
+async def test_the_command_prints_the_code_once(database_url: str, house: Bot) -> None:
+    """It is in two groups, easily read out."""
+    await register(house.database)
+    settings = Settings(database_url=database_url, _env_file=None)
+    printed = await mtahini(settings, "code", "issue", "0712345678", "--by", OFFICER)
+    assert re.match(r"\d{4} \d{4}  It is shown this once", printed)
+
+
 @pytest.mark.parametrize(
-    ("arguments", "status", "said"),
+    ("arguments", "said"),
     [
-        (["0712345678", "--by", OFFICER], 1, "has no account"),
-        (["07123", "--by", OFFICER], 2, "I count 5 digits"),
-        (["0712345678", "--by", " "], 2, "--by is empty"),
+        (["0712345678", "--by", OFFICER], "ended with 1: 254712345678 has no account"),
+        (["07123", "--by", OFFICER], "I count 5 digits"),
+        (["0712345678", "--by", " "], "--by is empty"),
     ],
 )
-def test_the_command_says_what_is_wrong(
-    arguments: list[str], status: int, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_the_command_says_what_is_wrong(arguments: list[str], said: str, tmp_path: Path) -> None:
     """And issues nothing."""
-    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'mtahini.db'}")
-    monkeypatch.chdir(tmp_path)
-    result = CliRunner().invoke(command.app, ["code", "issue", *arguments])
-    assert result.exit_code == status
-    assert said in result.output
+    settings = Settings(database_url=f"sqlite:///{tmp_path / 'mtahini.db'}", _env_file=None)
+    with pytest.raises(RuntimeError, match=said):
+        await mtahini(settings, "code", "issue", *arguments)

@@ -1,4 +1,4 @@
-"""One-time codes."""
+"""One-time codes, passwords under way, and why log-ins ended."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -25,3 +25,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_code")),
     )
     op.create_index("ix_code_phone", "code", ["phone", "purpose"], unique=False)
+    op.add_column("person", sa.Column("password_chosen_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("person", sa.Column("next_password_id", Id, nullable=True))
+    op.add_column("person", sa.Column("next_password_hash", sa.Text(), nullable=True))
+    op.add_column("person", sa.Column("next_password_at", sa.DateTime(timezone=True), nullable=True))
+    op.create_index("ix_person_next_password_id", "person", ["next_password_id"], unique=False)
+    op.add_column("login", sa.Column("ended_why", sa.Text(), nullable=True))
+    op.create_index("ix_login_chat_id", "login", ["chat_id"], unique=False)
+    op.create_index("ix_attempt_made_at", "attempt", ["kind", "made_at"], unique=False)
+    op.add_column("outbox", sa.Column("password_id", Id, nullable=True))
