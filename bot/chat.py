@@ -142,6 +142,10 @@ class Chat:
         """The person does not agree: forget what was known of them."""
         self.row.consent_version = self.row.consent_at = self.row.proven_phone = None
 
+    def prove(self, phone: str) -> None:
+        """Note that this address surely belongs to who has the number."""
+        self.row.proven_phone = phone
+
     def go(self, name: str, **answers: str) -> None:
         """Go on with another conversation when this one has ended; what is known already is not asked again."""
         self.left.next, self.left.answers = name, answers
@@ -149,6 +153,10 @@ class Chat:
     def knows(self, key: str) -> bool:
         """Whether there is an answer already; another conversation may have brought it."""
         return self.prefix + key in self.state.answers
+
+    def has_done(self, key: str) -> bool:
+        """Whether `once` was carried out under this key."""
+        return self.prefix + key in self.state.effects
 
     def scope(self, name: str) -> Chat:
         """The same chat with a prefix to its keys, for a part that is used more than once."""

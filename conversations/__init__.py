@@ -7,7 +7,8 @@ from conversations.login import log_in
 from conversations.logout import log_out
 from conversations.menu import menu
 from conversations.password import password
+from conversations.proof import proof
 from conversations.reset import reset
 from conversations.welcome import welcome
 
-ALL = (welcome, menu, account, log_in, log_out, password, reset, contract, letter)
+ALL = (welcome, menu, account, log_in, log_out, password, proof, reset, contract, letter)

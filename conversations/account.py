@@ -9,6 +9,7 @@ from bot.language import Text, _
 from conversations.numbers import THIS_NUMBER, ask_again, ask_number, ask_number_twice
 from conversations.passwords import credentials, new_password
 from conversations.phones import masked, user_name
+from conversations.proof import is_proven, may_prove
 from storage.people import CREDENTIAL
 
 OTHER = "other"
@@ -24,6 +25,8 @@ NUMBER = _("What is your mobile number? For example: 254712345678. Your user nam
 async def account(chat: Chat) -> None:
     """An account for a number that has none. A number that has one leads to the log-in."""
     phone = await _number(chat)
+    if phone is None:  # it was not proven
+        return None
     if not chat.desk.texts_phones and phone != chat.proven_phone:
         return chat.say(_("SMS is off at the moment, so only the number of this phone can be used: share it first."))
     if await chat.store.people.by_phone(phone):
@@ -63,9 +66,12 @@ def _to_login(chat: Chat, phone: str) -> None:
     return chat.go("login") if phone == chat.own_phone else chat.go("login", phone=phone)
 
 
-async def _number(chat: Chat) -> str:
-    """The number of this address if it is known and wanted, or one that is typed twice."""
+async def _number(chat: Chat) -> str | None:
+    """The number of this address if it is known and wanted; one that a code proves; or one that is typed twice."""
     own = chat.own_phone
+    if may_prove(chat):
+        phone = await ask_number(chat, "phone", NUMBER)
+        return phone if await is_proven(chat, phone) else None
     if chat.knows("phone"):
         phone = await ask_number(chat, "phone", NUMBER)
         if phone != own:

@@ -9,6 +9,7 @@ from bot.language import Text, _, n_
 from conversations.numbers import THIS_NUMBER, ask_number
 from conversations.passwords import LENGTH, is_phone, normal, which
 from conversations.phones import user_name
+from conversations.proof import may_prove
 from storage.codes import LOG_IN, looks_like_code
 from storage.logins import LOGGED_OUT
 from storage.people import WRONG_PASSWORD
@@ -50,6 +51,8 @@ async def log_in(chat: Chat) -> None:
             phone = await ask_number(chat, "phone", prompt)
             if phone == chat.proven_phone:  # it was shared just now
                 return await _enter(chat, owner, TAP) if owner else _create(chat)
+            if may_prove(chat) and await _how(chat, phone) == CODE:
+                return chat.go("proof", phone=phone)
     about = chat.scope(phone)
     method = await about.ask_secret(
         "password", _password_prompt(chat, phone), lambda typed: _check(about, phone, typed)
@@ -84,6 +87,13 @@ async def _way(chat: Chat, owner: Person | None) -> str:
     return choice.id
 
 
+async def _how(chat: Chat, phone: str) -> str:
+    """By which means the person shows that a typed number is theirs."""
+    prompt = _("How would you like to show that {user} is yours?", user=user_name(phone))
+    choice = await chat.choose("how", prompt, [Choice(CODE, _("A code by SMS")), Choice(CHOSEN, _("My password"))])
+    return choice.id
+
+
 def _create(chat: Chat) -> None:
     chat.go("account", number=THIS_NUMBER)
 
@@ -104,6 +114,12 @@ def _password_prompt(chat: Chat, phone: str) -> Text:
         return _(
             "What is the password for {user}? If you have none, send PASSWORD and a new one comes by SMS.",
             user=user_name(phone),
+        )
+    if not chat.own_phone and chat.desk.texts_phones:
+        return _(
+            "What is your password? If you have none, send RESET: a new one comes by SMS. Or send CODE: a code comes "
+            "by SMS, and this chat needs no password from then on. If you have a code from the Sub County Director, "
+            "send it here."
         )
     return _(
         "What is your password? If you have none, send RESET and a new one comes by SMS. If you have a code from the "

@@ -2,7 +2,8 @@
 
 A file is `tests/transcripts/<area>/<case>.<en|sw>.txt`. Its first lines set the stage:
 
-    # channel: telegram        telegram (people tap), whatsapp (tap, the number is proven) or sms (people type)
+    # channel: telegram        telegram (people tap), whatsapp (tap, the number is proven) or sms (people type);
+                               after it an address, such as that of a WhatsApp sender without a number
     # given: consent account   what there is at the start: consent, account, login, invitation, two invitations,
                                accepted, posted, closed, second person, proven; chosen (the password is), code (from
                                the Sub County Director), other chat (a proven one of the same person)
@@ -81,7 +82,9 @@ class _Play:
             head, _colon, rest = line.partition(": ")
             match head:
                 case "# channel":
-                    self.talk = Talk(self.house, rest, ADDRESSES[rest], PHONE if rest == "whatsapp" else "")
+                    name, _space, address = rest.partition(" ")
+                    vouched = PHONE if name == "whatsapp" and not address else ""
+                    self.talk = Talk(self.house, name, address or ADDRESSES[name], vouched)
                 case "# given":
                     await self._given(rest.split(", "))
                 case "user":

@@ -20,6 +20,7 @@ from conversations.passwords import (
     new_password,
     which,
 )
+from conversations.proof import code_text
 
 PHONE = "+254712345678"
 WORD = "abcd2345"
@@ -132,5 +133,14 @@ def test_the_text_message_has_user_name_and_password(language: str) -> None:
     text = credentials("+254712345678", WORD).render(language)
     assert "254712345678" in text
     assert WORD in text
+    assert text.isascii()
+    assert len(text) <= 160
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_text_message_with_a_code_is_short(language: str) -> None:
+    """One segment of an SMS too."""
+    text = code_text("123 456").render(language)
+    assert "123 456" in text
     assert text.isascii()
     assert len(text) <= 160
