@@ -264,10 +264,10 @@ class Chat:
         """Send a secret to a phone number as a plain text message; `report` its fate only to whom it concerns."""
         self.left.phone_texts.append(PhoneText(phone, secret, report, password_id))
 
-    async def notify(self, phone: str, text: Text) -> None:
-        """Tell the owner of a number, at its proven addresses; this chat is none of them."""
+    async def notify(self, phone: str, text: Text, *, by_text: bool = True) -> None:
+        """Tell the owner of a number, at its proven addresses but this; where there is none, by a text to the phone."""
         chats = [row for row in await self.store.people.addresses(phone) if row.id != self.row.id]
-        if chats or phone != self.own_phone:
+        if chats or (by_text and phone != self.own_phone):
             self.left.notices += notices(phone, chats, text, self.channels, self.now, self.language)
 
     def _key(self, key: str) -> str:

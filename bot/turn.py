@@ -102,6 +102,8 @@ class Turn:
         row.language = row.language or self.incoming.language or None
         if row.login_ended_at:
             self.reply.texts.append(ENDED.get(row.login_ended_why or "", ENDED[PASSWORD_CHANGED]))
+            if row.login_ended_why == ELSEWHERE:  # whoever is here shows anew whose number it is
+                row.proven_phone = self.incoming.proven_phone or None
             await self.store.logins.end(row, PASSWORD_CHANGED)
         elif row.login_person_id and row.active_at and self.now - row.active_at > IDLE:
             await self.store.logins.end(row, LOGIN_IDLE)

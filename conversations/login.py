@@ -6,6 +6,7 @@ from bot.chat import Chat
 from bot.conversation import conversation
 from bot.engine import Choice, Invalid
 from bot.language import Text, _, n_
+from conversations.logins import announce
 from conversations.numbers import THIS_NUMBER, ask_number
 from conversations.passwords import LENGTH, is_phone, normal, which
 from conversations.phones import user_name
@@ -99,6 +100,7 @@ def _create(chat: Chat) -> None:
 
 
 async def _enter(chat: Chat, person: Person, method: str) -> None:
+    await announce(chat, person.phone)
     await chat.store.logins.start(chat.row, person, method)
     chat.say(_("You are logged in as *{user}*. To leave, send LOG OUT.", user=user_name(person.phone)))
     # On a plain phone nothing more is asked: a question costs the person a message, and the password that came by SMS
@@ -139,7 +141,7 @@ async def _check(chat: Chat, phone: str, typed: str) -> str:
     person = await people.by_phone(phone)
     # What strangers try holds up strangers: not the phone itself, nor a chat that was in this account before. And even
     # they need not wait with a password that cannot be guessed.
-    trusted = phone == chat.own_phone or await chat.store.logins.knows(chat.row, phone)
+    trusted = phone == chat.own_phone or chat.row.id in await chat.store.logins.chats(phone)
     guarded = not trusted and await people.too_often_anywhere(WRONG_PASSWORD, phone)
     hashes = await chat.store.passwords.of(phone)
     found = await chat.work("check", which, (hashes.present, hashes.coming), typed)

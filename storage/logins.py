@@ -43,9 +43,9 @@ class Logins:
         found: Login | None = await self._tx.last_login(chat_id=chat.id)
         return found
 
-    async def knows(self, chat: ChatRow, phone: str) -> bool:
-        """Whether this chat has been logged in to the account of a number before."""
-        return bool(await self._tx.knows(chat_id=chat.id, phone=phone))
+    async def chats(self, phone: str) -> set[int]:
+        """The ids of the chats that have ever been logged in to the account of a number."""
+        return {number for (number,) in await self._tx.chats_in_account(phone=phone)}
 
     async def end_elsewhere(self, person: Person, logins: list[Login]) -> None:
         """End log-ins of the person's on other chats, each of which is told when it writes next."""

@@ -26,6 +26,5 @@ FROM login JOIN chat ON chat.id = login.chat_id
 WHERE login.chat_id = :chat_id
 ORDER BY login.id DESC LIMIT 1;
 
--- name: knows^
-SELECT login.id FROM login JOIN person ON person.id = login.person_id
-WHERE login.chat_id = :chat_id AND person.phone = :phone LIMIT 1;
+-- name: chats_in_account
+SELECT DISTINCT chat_id FROM login JOIN person ON person.id = login.person_id WHERE person.phone = :phone;
