@@ -33,6 +33,8 @@ app = typer.Typer(
 )
 templates = typer.Typer(help="WhatsApp's content templates.", no_args_is_help=True, pretty_exceptions_show_locals=False)
 app.add_typer(templates, name="templates")
+codes = typer.Typer(help="One-time codes.", no_args_is_help=True, pretty_exceptions_show_locals=False)
+app.add_typer(codes, name="code")
 console = Console()
 
 # The terminal's settings: no other channel is served, and no fixed port taken.
@@ -204,6 +206,47 @@ def _line() -> str:
     if not sys.stdin.isatty():  # so that what comes through a pipe reads as a transcript
         console.print(text, markup=False, highlight=False)
     return text
+
+
+@codes.command("issue")
+def issue_code(
+    phone: Annotated[str, typer.Argument(help="The person's user name: 254712345678.")],
+    by: Annotated[str, typer.Option(help="Who hands it out: name and office.")],
+    reason: Annotated[str, typer.Option(help="Why, for the history.")] = "cannot receive the SMS",
+) -> None:
+    """Print a code with which somebody logs in, once and within a day. Look at the person's ID card first."""
+    from bot.codes import NoAccount
+    from bot.engine import Invalid
+    from conversations.phones import parse_phone
+
+    if not by.strip():
+        console.print("--by is empty: name who hands the code out, and the office.")
+        raise typer.Exit(2)
+    try:
+        execute(_issue_code(parse_phone(phone), by.strip(), reason.strip()), level=logging.ERROR)
+    except Invalid as invalid:
+        console.print(str(invalid.reason))
+        raise typer.Exit(2) from None
+    except NoAccount as missing:
+        console.print(f"{missing} has no account: let the person create one first.")
+        raise typer.Exit(1) from None
+
+
+async def _issue_code(phone: str, by: str, reason: str) -> None:
+    from bot.app import limits
+    from bot.codes import issue
+    from storage.connect import database
+    from storage.migrate import migrate as apply
+
+    found = settings()
+    await apply(found.database_url)
+    store = database(found.database_url)
+    await store.open()
+    try:
+        code = await issue(store, limits(found), phone, by, reason, datetime.now(UTC))
+    finally:
+        await store.close()
+    console.print(f"[bold]{code}[/]  It is shown this once, logs in once, and ends in 24 hours.", highlight=False)
 
 
 @templates.command("sync")

@@ -19,17 +19,16 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 
 import conversations
-from bot.channel import Accept, Channel, Limits, Note, Receipt
+from bot.channel import PHONE_TEXTS, Accept, Channel, Limits, Note, Receipt
 from bot.chat import Desk
 from bot.conversation import Conversation
 from bot.lanes import Lanes
 from bot.messages import Incoming
 from bot.metrics import registry
 from bot.outbox import Outbox
-from bot.reply import PHONE_TEXTS
 from bot.settings import Settings
 from bot.turn import House
-from conversations.deliveries import delivery_report
+from conversations.deliveries import delivered, delivery_report
 from handlers import files as file_route
 from handlers import health, verify
 from handlers.files import FileLinks
@@ -134,7 +133,7 @@ async def _built(
     desk = Desk(files, settings.public_url or f"http://{settings.host}:{settings.port}", PHONE_TEXTS in channels)
     limits = {name: channel.limits for name, channel in channels.items()}
     house = House({each.name: each for each in journeys}, limits, desk)
-    wires.outbox = Outbox(writer, channels, clock, delivery_report)
+    wires.outbox = Outbox(writer, channels, clock, delivery_report, delivered)
     wires.lanes = Lanes(house, writer, wires.outbox, clock)
     others = [file_route.route(links, files), *_routes(settings, wires, database)]
     web = Starlette(routes=[*(route for channel in channels.values() for route in channel.routes()), *others])

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from starlette.routing import BaseRoute
 
 from bot.messages import Incoming, Outgoing
 
+PHONE_TEXTS = "sms"  # the channel that reaches any phone
+
 
 @dataclass(frozen=True)
 class Limits:
     """What one message on a channel may hold. Lengths are in the channel's own units."""
 
+    title: str  # what people call the channel
     text: int  # of a plain message
     text_with_options: int  # of a message with something to tap
     options: int  # that can be tapped in one message; 0 where people type
@@ -26,6 +30,12 @@ class Limits:
     window_hours: float = 0.0  # how long after a message of theirs people may be written to; 0: always
     phone_addresses: bool = False  # addresses are phone numbers that what we send reaches, whoever claims to write
     terse: bool = False  # every message costs the person or us: no menu that nobody asked for
+
+    def writable(self, active_at: datetime | None, now: datetime) -> bool:
+        """Whether somebody who was last heard then may be written to now."""
+        if not self.window_hours:
+            return True
+        return active_at is not None and now - active_at < timedelta(hours=self.window_hours)
 
 
 @dataclass(frozen=True)

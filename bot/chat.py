@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from bot.engine import Ask, Choice, Invalid, Misuse, Question, State, Work
 from bot.language import Text, _, plain
 from bot.messages import Attachment
+from bot.notice import Notice, notices
 from storage.database import Transaction
 from storage.files import Files
 from storage.invitations import Origin
@@ -56,6 +57,7 @@ class PhoneText:
     phone: str
     text: Text
     report: bool
+    password_id: int | None = None  # of the new password in it
 
 
 @dataclass(frozen=True)
@@ -69,17 +71,18 @@ class Answered:
 
 @dataclass
 class Effects:
-    """What a run leaves behind besides rows: documents and texts to phones."""
+    """What a run leaves behind besides rows: documents, texts to phones, and notices to other addresses."""
 
     documents: list[tuple[Attachment, Text]] = field(default_factory=list)
     phone_texts: list[PhoneText] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
     excused: int = 0  # effects inside `once`, and rows that were written before this run
     next: str = ""  # the conversation to go on with
     answers: dict[str, str] = field(default_factory=dict)  # that it starts with
 
     def count(self, tx: Transaction) -> int:
         """How many effects there are outside `once`."""
-        return tx.writes + len(self.documents) + len(self.phone_texts) - self.excused
+        return tx.writes + len(self.documents) + len(self.phone_texts) + len(self.notices) - self.excused
 
 
 @dataclass
@@ -90,6 +93,7 @@ class Chat:
     row: ChatRow
     person: Person | None  # who is logged in
     limits: Limits
+    channels: Mapping[str, Limits]  # of all channels, by name
     store: Store
     desk: Desk
     now: datetime
@@ -138,6 +142,10 @@ class Chat:
         """The person does not agree: forget what was known of them."""
         self.row.consent_version = self.row.consent_at = self.row.proven_phone = None
 
+    def prove(self, phone: str) -> None:
+        """Note that this address surely belongs to who has the number."""
+        self.row.proven_phone = phone
+
     def go(self, name: str, **answers: str) -> None:
         """Go on with another conversation when this one has ended; what is known already is not asked again."""
         self.left.next, self.left.answers = name, answers
@@ -145,6 +153,10 @@ class Chat:
     def knows(self, key: str) -> bool:
         """Whether there is an answer already; another conversation may have brought it."""
         return self.prefix + key in self.state.answers
+
+    def has_done(self, key: str) -> bool:
+        """Whether `once` was carried out under this key."""
+        return self.prefix + key in self.state.effects
 
     def scope(self, name: str) -> Chat:
         """The same chat with a prefix to its keys, for a part that is used more than once."""
@@ -195,8 +207,13 @@ class Chat:
         choice = await self.choose(key, prompt, [Choice(YES, yes, AGREED), Choice(NO, no)], exact=True)
         return choice.id == YES
 
-    async def ask_secret(self, key: str, prompt: Text, check: Callable[[str], Awaitable[str]]) -> str:
-        """The verdict of `check` on something that is never stored. `check` raises Invalid with the reason."""
+    async def ask_secret(
+        self, key: str, prompt: Text, check: Callable[[str], Awaitable[str]], *, exact: bool = False
+    ) -> str:
+        """The verdict of `check` on something that is never stored. `check` raises Invalid with the reason.
+
+        With `exact`, what `check` refuses is not looked through for a wish.
+        """
         key = self._key(key)
         problem = None
         if key in self.state.answers:
@@ -215,7 +232,7 @@ class Chat:
                 self.state.answers[key] = verdict
                 self._answered(key, prompt, _("(not shown)"))
                 return verdict
-        raise Ask(Question(key, prompt, secret=True), problem)
+        raise Ask(Question(key, prompt, secret=True, exact=exact), problem)
 
     async def once(self, key: str, effect: Callable[[], Awaitable[T]]) -> T:
         """Do something that must happen before the next question, one time only; its result, in JSON, is kept."""
@@ -243,9 +260,15 @@ class Chat:
         """Send a document to this chat, before the text."""
         self.left.documents.append((attachment, caption))
 
-    def text_phone(self, phone: str, secret: Text, *, report: bool) -> None:
+    def text_phone(self, phone: str, secret: Text, *, report: bool, password_id: int | None = None) -> None:
         """Send a secret to a phone number as a plain text message; `report` its fate only to whom it concerns."""
-        self.left.phone_texts.append(PhoneText(phone, secret, report))
+        self.left.phone_texts.append(PhoneText(phone, secret, report, password_id))
+
+    async def notify(self, phone: str, text: Text, *, by_text: bool = True) -> None:
+        """Tell the owner of a number, at its proven addresses but this; where there is none, by a text to the phone."""
+        chats = [row for row in await self.store.people.addresses(phone) if row.id != self.row.id]
+        if chats or (by_text and phone != self.own_phone):
+            self.left.notices += notices(phone, chats, text, self.channels, self.now, self.language)
 
     def _key(self, key: str) -> str:
         key = self.prefix + key

@@ -5,19 +5,18 @@ from __future__ import annotations
 import csv
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints, ValidationError
 
-from bot.channel import Limits
+from bot.channel import PHONE_TEXTS, Limits
 from bot.engine import Invalid
 from bot.language import NAIROBI
 from bot.line import Urgency
 from bot.messages import Outgoing
 from bot.outbox import outgoing
-from bot.reply import PHONE_TEXTS
 from catalogue import exams, papers, positions
 from conversations.contracts import notice
 from conversations.phones import parse_phone
@@ -197,7 +196,7 @@ def _utc(moment: datetime | None) -> datetime | None:
 async def _addresses(tx: Transaction, limits: dict[str, Limits], now: datetime) -> dict[str, ChatRow]:
     """By phone, the chat that its person used last, of those that may be written to."""
     chats = [chat for chat in await tx.consenting_chats() if chat.channel in limits]
-    reachable = [chat for chat in chats if _may_write(chat, limits[chat.channel], now)]
+    reachable = [chat for chat in chats if limits[chat.channel].writable(chat.active_at, now)]
     return {phone: chat for chat in reversed(reachable) if (phone := _phone_of(chat, limits[chat.channel]))}
 
 
@@ -220,13 +219,6 @@ def _notice(
     message = Outgoing(text=text.render(language), language=language)
     key = f"invitation/{invitation.id}/{invitation.posted_at.isoformat()}"
     return outgoing(channel, address, message, Urgency.BULK, now, owner="", key=key)
-
-
-def _may_write(chat: ChatRow, limits: Limits, now: datetime) -> bool:
-    """WhatsApp lets us write for a day after a message of theirs."""
-    if not limits.window_hours:
-        return True
-    return chat.active_at is not None and now - chat.active_at < timedelta(hours=limits.window_hours)
 
 
 TABLES: dict[str, Callable[..., Awaitable[Loaded]]] = {"invitations": load_invitations}

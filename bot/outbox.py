@@ -6,7 +6,7 @@ import asyncio
 import json
 import random
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from enum import IntEnum
@@ -31,6 +31,7 @@ from bot.messages import Outgoing
 from storage.database import Transaction
 from storage.ids import new_id
 from storage.records import OutboxRow, Settled
+from storage.store import Store
 from storage.writer import Writer
 
 log = structlog.get_logger()
@@ -43,6 +44,7 @@ FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0  # seconds between tries
 
 
 Report = Callable[[Settled], Text | None]  # what to tell the chat that asked for a message, if anything
+Delivered = Callable[[Store, Settled], Awaitable[None]]  # what else follows when a message has arrived
 
 
 class Progress(IntEnum):
@@ -75,6 +77,7 @@ def outgoing(
     owner: str,
     key: str | None = None,
     report_to: int | None = None,
+    password_id: int | None = None,
 ) -> dict[str, Any]:
     """A row of the outbox. Without an owner, the next process that looks takes it."""
     return {
@@ -88,6 +91,7 @@ def outgoing(
         "owner": owner,
         "lease_until": now + LEASE if owner else datetime.fromtimestamp(0, UTC),
         "report_to": report_to,
+        "password_id": password_id,
         "created_at": now,
         "expires_at": now + EXPIRY[urgency],
     }
@@ -97,12 +101,18 @@ class Outbox:
     """All lines. `add` is called after a turn's commit; what a crash or a command left is found by looking."""
 
     def __init__(
-        self, writer: Writer, channels: Mapping[str, Channel], clock: Callable[[], datetime], report: Report
+        self,
+        writer: Writer,
+        channels: Mapping[str, Channel],
+        clock: Callable[[], datetime],
+        report: Report,
+        delivered: Delivered,
     ) -> None:
         self.owner = f"{new_id():x}"
         self._writer = writer
         self._clock = clock
         self._report = report
+        self._delivered = delivered
         self._lines = {
             name: Line(channel, Bucket(channel.limits.per_second, channel.limits.per_second))
             for name, channel in channels.items()
@@ -253,6 +263,8 @@ class Outbox:
             settled = await tx.settle_by_id(id=receipt.outbox_id, **news)
         else:
             settled = await tx.settle_by_platform_id(channel=receipt.channel, platform_id=receipt.platform_id, **news)
+        if settled and settled.state >= Progress.DELIVERED:
+            await self._delivered(Store(tx, self._clock()), settled)
         if settled is None or settled.report_to is None:
             return []
         rows = await self._tell(tx, settled)

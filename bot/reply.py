@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.channel import Limits
+from bot.channel import PHONE_TEXTS, Limits
 from bot.line import Urgency
 from bot.messages import BOLD_OFF, BOLD_ON, Option, Outgoing
 from bot.outbox import outgoing
 from bot.routes import GO, RESUME
 from bot.turn import House, Turn
-
-PHONE_TEXTS = "sms"  # the channel that reaches any phone
 
 
 def render(turn: Turn, house: House, owner: str) -> list[dict[str, Any]]:
@@ -34,9 +32,19 @@ def render(turn: Turn, house: House, owner: str) -> list[dict[str, Any]]:
         message = Outgoing(text=each.text.render(language), language=language)
         here = (turn.row.channel, turn.row.address) == (PHONE_TEXTS, each.phone)
         report_to = turn.row.id if each.report and not here else None
-        credential = Urgency.CREDENTIAL
-        rows.append(outgoing(PHONE_TEXTS, each.phone, message, credential, turn.now, owner=owner, report_to=report_to))
-    return rows
+        rows.append(
+            outgoing(
+                PHONE_TEXTS,
+                each.phone,
+                message,
+                Urgency.CREDENTIAL,
+                turn.now,
+                owner=owner,
+                report_to=report_to,
+                password_id=each.password_id,
+            )
+        )
+    return rows + [notice.row(turn.now, owner) for notice in turn.reply.notices]
 
 
 def messages(turn: Turn, limits: Limits, language: str) -> list[Outgoing]:

@@ -17,11 +17,14 @@ from bot.conversation import Conversation, Who
 from bot.engine import Asked, Failed, Finished, Question, State, Working, edit, go_back, run
 from bot.language import Text, _, joined
 from bot.messages import Attachment, Incoming, Option
+from bot.notice import Notice
 from bot.words import Word
 from catalogue import TOLL_FREE
 from storage.database import Transaction
 from storage.ids import new_id
 from storage.invitations import Origin
+from storage.logins import ELSEWHERE, PASSWORD_CHANGED
+from storage.logins import IDLE as LOGIN_IDLE
 from storage.records import ChatRow, Person
 from storage.store import Store
 
@@ -31,6 +34,10 @@ FLOOD = 20  # messages that may wait in one chat before they are answered as one
 PARKED = 3  # conversations that are kept to go on with
 CHAIN = 8  # conversations that may follow each other in one turn
 
+ENDED = {
+    PASSWORD_CHANGED: _("You were logged out because the password was changed."),
+    ELSEWHERE: _("You were logged out here from another of your addresses."),
+}
 STATES = TypeAdapter(list[State])
 
 
@@ -43,6 +50,7 @@ class Reply:
     options: tuple[Option, ...] = ()
     documents: list[tuple[Attachment, Text]] = field(default_factory=list)
     phone_texts: list[PhoneText] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
     erase: str = ""
 
 
@@ -94,10 +102,12 @@ class Turn:
         row.proven_phone = self.incoming.proven_phone or row.proven_phone
         row.language = row.language or self.incoming.language or None
         if row.login_ended_at:
-            await self.store.people.log_out(row)
-            self.reply.texts.append(_("You were logged out because the password was changed."))
+            self.reply.texts.append(ENDED.get(row.login_ended_why or "", ENDED[PASSWORD_CHANGED]))
+            if row.login_ended_why == ELSEWHERE:  # whoever is here shows anew whose number it is
+                row.proven_phone = self.incoming.proven_phone or None
+            await self.store.logins.end(row, PASSWORD_CHANGED)
         elif row.login_person_id and row.active_at and self.now - row.active_at > IDLE:
-            await self.store.people.log_out(row)
+            await self.store.logins.end(row, LOGIN_IDLE)
             self.reply.texts.append(_("You were logged out because nothing was heard for a while."))
 
     def _keep(self) -> None:
@@ -140,9 +150,9 @@ class Turn:
             self.reply.erase = self.incoming.reference
         else:
             state.answers[state.pending.key] = text
-        name, before = state.name, list(self.reply.texts)
+        name, before, exact = state.name, list(self.reply.texts), state.pending.exact
         working = await self._run()
-        wish = routes.started(text, self.house.conversations) if self.refused else None
+        wish = routes.started(text, self.house.conversations) if self.refused and not exact else None
         if working is None and wish and wish.name != name:  # what is no answer may be a wish
             self.reply = Reply(before, erase=self.reply.erase)
             return await self._start(wish.name)
@@ -364,6 +374,7 @@ class Turn:
     def _collect(self, chat: Chat) -> None:
         self.reply.documents += chat.left.documents
         self.reply.phone_texts += chat.left.phone_texts
+        self.reply.notices += chat.left.notices
 
     def _chat(self, state: State) -> Chat:
         row = self.row
@@ -373,6 +384,7 @@ class Turn:
             row=row,
             person=person,
             limits=self.limits,
+            channels=self.house.limits,
             store=self.store,
             desk=self.house.desk,
             now=self.now,

@@ -4,9 +4,13 @@ from conversations.account import account
 from conversations.contract import contract
 from conversations.letter import letter
 from conversations.login import log_in
+from conversations.logins import logins
 from conversations.logout import log_out
 from conversations.menu import menu
+from conversations.password import password
+from conversations.proof import proof
 from conversations.reset import reset
+from conversations.security import security
 from conversations.welcome import welcome
 
-ALL = (welcome, menu, account, log_in, log_out, reset, contract, letter)
+ALL = (welcome, menu, account, log_in, log_out, password, proof, reset, security, logins, contract, letter)

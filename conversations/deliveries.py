@@ -7,8 +7,15 @@ from bot.line import Urgency
 from bot.outbox import Progress
 from conversations.phones import masked
 from storage.records import Settled
+from storage.store import Store
 
 DOCUMENT_FAILED = _("The document I sent did not reach you. Please ask for it again: send LETTER.")
+
+
+async def delivered(store: Store, settled: Settled) -> None:
+    """What follows when a message has arrived: a new password that its owner asked for is now the only one."""
+    if settled.password_id:
+        await store.passwords.arrived(settled.password_id)
 
 
 def delivery_report(settled: Settled) -> Text | None:

@@ -1,18 +1,32 @@
-"""Log in: by one tap on a proven address, with user name and password anywhere else."""
+"""Log in: by one tap on a proven address, with user name and password, or a code, anywhere else."""
 
 from __future__ import annotations
 
 from bot.chat import Chat
 from bot.conversation import conversation
 from bot.engine import Choice, Invalid
-from bot.language import Text, _
+from bot.language import Text, _, n_
+from conversations.logins import announce
 from conversations.numbers import THIS_NUMBER, ask_number
-from conversations.passwords import is_password, looks_like_password
+from conversations.passwords import LENGTH, is_phone, normal, which
 from conversations.phones import user_name
+from conversations.proof import may_prove
+from storage.codes import LOG_IN, looks_like_code
+from storage.logins import LOGGED_OUT
 from storage.people import WRONG_PASSWORD
 from storage.records import Person
 
 TAP, CREATE, OWN, OTHER = "tap", "create", "own", "other"
+CHOSEN, GENERATED, CODE = "password", "generated", "code"  # what was given for a password
+PRESENT, COMING = range(2)  # the passwords of an account
+WAIT = _(
+    "There were too many wrong passwords. Wait 15 minutes. On WhatsApp or Telegram, from the phone with your own "
+    "number, you need no password."
+)
+GUARDED = _(
+    "Too many wrong passwords were tried for this number, perhaps by others. For 15 minutes only a password that came "
+    "by SMS, or a code, logs in here. On WhatsApp or Telegram, from the phone with your own number, you need none."
+)
 
 
 @conversation(
@@ -38,31 +52,46 @@ async def log_in(chat: Chat) -> None:
             phone = await ask_number(chat, "phone", prompt)
             if phone == chat.proven_phone:  # it was shared just now
                 return await _enter(chat, owner, TAP) if owner else _create(chat)
+            if may_prove(chat) and await _how(chat, phone) == CODE:
+                return chat.go("proof", phone=phone)
     about = chat.scope(phone)
-    await about.ask_secret("password", _password_prompt(chat, phone), lambda typed: _check(about, phone, typed))
+    method = await about.ask_secret(
+        "password", _password_prompt(chat, phone), lambda typed: _check(about, phone, typed)
+    )
     person = await chat.store.people.by_phone(phone)
     assert person  # noqa: S101 - the password was theirs
     if chat.limits.erases:
         chat.say(_("I deleted your message with the password from this chat."))
     elif not chat.limits.phone_addresses:
         chat.say(_("For your safety, delete your message with the password from this chat."))
-    await _enter(chat, person, "password")
+    await _enter(chat, person, method)
 
 
 async def _way(chat: Chat, owner: Person | None) -> str:
-    """How to log in. On a proven address, the tap on "Log in" is all that is needed."""
+    """How to log in. On a proven address, the tap on "Log in" is all that is needed, unless somebody logged out."""
     if not chat.own_phone or chat.knows("phone"):
         return OTHER
     if owner and not chat.proven_phone:
         return OWN
-    if owner and not chat.state.then:
+    last = await chat.store.logins.here(chat.row)
+    left = last is not None and last.ended_why == LOGGED_OUT  # perhaps to hand the phone to somebody else
+    if owner and not chat.state.then and not left:
         return TAP
     user = user_name(chat.own_phone)
     if owner:
-        prompt, first = _("Please log in first. Log in as {user}?", user=user), Choice(TAP, _("Log in"))
+        first_log_in = _("Please log in first. Log in as {user}?", user=user)
+        prompt = first_log_in if chat.state.then else _("Log in as {user}?", user=user)
+        first = Choice(TAP, _("Log in"))
     else:
         prompt, first = _("{phone} has no account yet.", phone=user), Choice(CREATE, _("Create an account"))
     choice = await chat.choose("way", prompt, [first, Choice(OTHER, _("Use another account"))])
+    return choice.id
+
+
+async def _how(chat: Chat, phone: str) -> str:
+    """By which means the person shows that a typed number is theirs."""
+    prompt = _("How would you like to show that {user} is yours?", user=user_name(phone))
+    choice = await chat.choose("how", prompt, [Choice(CODE, _("A code by SMS")), Choice(CHOSEN, _("My password"))])
     return choice.id
 
 
@@ -71,10 +100,15 @@ def _create(chat: Chat) -> None:
 
 
 async def _enter(chat: Chat, person: Person, method: str) -> None:
-    await chat.store.people.log_in(chat.row, person, method)
+    await announce(chat, person.phone)
+    await chat.store.logins.start(chat.row, person, method)
     chat.say(_("You are logged in as *{user}*. To leave, send LOG OUT.", user=user_name(person.phone)))
+    # On a plain phone nothing more is asked: a question costs the person a message, and the password that came by SMS
+    # is as safe as the phone itself, which can have another at any time.
     if chat.limits.terse and not chat.state.then:
         chat.say(_("For your contract send CONTRACT, for your letter LETTER, for all MENU."))
+    elif method in (GENERATED, CODE) and not chat.limits.terse:
+        chat.go("password", offered=method)
 
 
 def _password_prompt(chat: Chat, phone: str) -> Text:
@@ -83,26 +117,63 @@ def _password_prompt(chat: Chat, phone: str) -> Text:
             "What is the password for {user}? If you have none, send PASSWORD and a new one comes by SMS.",
             user=user_name(phone),
         )
-    return _("What is your password? If you have none, send RESET and a new one comes by SMS.")
+    if not chat.own_phone and chat.desk.texts_phones:
+        return _(
+            "What is your password? If you have none, send RESET: a new one comes by SMS. Or send CODE: a code comes "
+            "by SMS, and this chat needs no password from then on. If you have a code from the Sub County Director, "
+            "send it here."
+        )
+    return _(
+        "What is your password? If you have none, send RESET and a new one comes by SMS. If you have a code from the "
+        "Sub County Director, send it here."
+    )
 
 
 async def _check(chat: Chat, phone: str, typed: str) -> str:
-    """Raises Invalid with what to do next."""
+    """What was given for a password: one of CHOSEN, GENERATED, CODE. Raises Invalid with what to do next."""
     people = chat.store.people
-    if not looks_like_password(typed):
-        raise Invalid(_("That does not look like a password. It has 8 letters and digits, and came by SMS."))
-    if await people.too_often(WRONG_PASSWORD, chat.row, phone, own=phone == chat.own_phone):
-        raise Invalid(
-            _(
-                "There were too many wrong passwords. Wait 15 minutes. On WhatsApp or Telegram, from the phone with "
-                "your own number, you need no password."
-            )
-        )
+    if await people.too_often_here(WRONG_PASSWORD, chat.row):
+        raise Invalid(WAIT)
+    if is_phone(typed, phone):
+        raise Invalid(_("That is the user name. I need the password now."))
+    if len(normal(typed)) < LENGTH:  # it was not meant as a password, or is not whole: it does not count as wrong
+        raise Invalid(_wrong(chat, phone, typed))
     person = await people.by_phone(phone)
-    password_hash = await people.password_hash(person) if person else None
-    if await chat.work("check", is_password, password_hash, typed) and person:
-        return user_name(person.phone)
-    await people.note(WRONG_PASSWORD, chat.row, phone)
-    raise Invalid(
-        _("The password does not match the user name {user}. Compare it with the newest SMS.", user=user_name(phone))
+    # What strangers try holds up strangers: not the phone itself, nor a chat that was in this account before. And even
+    # they need not wait with a password that cannot be guessed.
+    trusted = phone == chat.own_phone or chat.row.id in await chat.store.logins.chats(phone)
+    guarded = not trusted and await people.too_often_anywhere(WRONG_PASSWORD, phone)
+    hashes = await chat.store.passwords.of(phone)
+    found = await chat.work("check", which, (hashes.present, hashes.coming), typed)
+    chosen = found == PRESENT and hashes.chosen_at is not None
+    if looks_like_code(typed) and await chat.store.codes.use(LOG_IN, phone, typed, chat.row):
+        return CODE
+    if person is None or found is None or (chosen and guarded):
+        await people.note(WRONG_PASSWORD, chat.row, phone)
+        raise Invalid(GUARDED if guarded else _wrong(chat, phone, typed))
+    if found == COMING:
+        await chat.store.passwords.adopt(person, chat.row)
+    return CHOSEN if chosen else GENERATED
+
+
+def _wrong(chat: Chat, phone: str, typed: str) -> Text:
+    """What was compared, so that people see their own slip; the same whether there is an account or not."""
+    if looks_like_code(typed):
+        return _(
+            "That code is not good for {user}. A code is for one number, once, and soon ends.", user=user_name(phone)
+        )
+    count = len(normal(typed))
+    if chat.limits.terse:
+        return n_(
+            "That does not fit: I read {count} character; a password by SMS has 8.",
+            "That does not fit: I read {count} characters; a password by SMS has 8.",
+            count=count,
+        )
+    return n_(
+        "User name and password do not fit. I compared the user name {user} with a password of {count} character; one "
+        "that came by SMS has 8. Look for a slip, or use the newest SMS.",
+        "User name and password do not fit. I compared the user name {user} with a password of {count} characters; one "
+        "that came by SMS has 8. Look for a slip, or use the newest SMS.",
+        user=user_name(phone),
+        count=count,
     )

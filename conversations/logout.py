@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.chat import Chat
 from bot.conversation import conversation
 from bot.language import _
+from storage.logins import LOGGED_OUT
 
 
 @conversation("logout", title=_("Log out"), words=_("log out, logout, sign out"), parks=False)
@@ -12,5 +13,5 @@ async def log_out(chat: Chat) -> None:
     """End this chat's log-in."""
     if chat.person is None:
         return chat.say(_("You are not logged in."))
-    await chat.store.people.log_out(chat.row)
+    await chat.store.logins.end(chat.row, LOGGED_OUT)
     chat.say(_("You are logged out."))

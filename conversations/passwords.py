@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import secrets
+import unicodedata
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
+from zxcvbn import zxcvbn
 
-from bot.language import Text, _
+from bot.engine import Invalid
+from bot.language import Text, _, n_
 from conversations.phones import user_name
 
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # no i, l, o, 0 or 1
-LENGTH = 8
+LENGTH = 8  # of ours, and the least of those that people choose
+LONGEST = 72  # characters that zxcvbn takes
+STRENGTH = 2  # zxcvbn's score from 0 to 4: more than a million guesses
+KNOWN = ["mtahini", "knec", "kenya", "nairobi", "mwalimu", "nenosiri", "password", "examiner"]  # guessed first here
 
 # OWASP's second choice for argon2id: 19 MiB, two passes, one lane; about 40 ms.
 HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
-NOBODY = HASHER.hash(secrets.token_hex())  # for numbers without an account, so that both answers take as long
+NOBODY = HASHER.hash(secrets.token_hex())  # compared with where there is no password, so that all answers take as long
 
 
 def new_password() -> tuple[str, str]:
@@ -26,18 +32,58 @@ def new_password() -> tuple[str, str]:
     return password, HASHER.hash(password)
 
 
-def looks_like_password(typed: str) -> bool:
-    """Whether this could be one, so that words of despair are not counted as wrong passwords."""
-    squeezed = "".join(typed.split())
-    return len(squeezed) == LENGTH and squeezed.isascii() and squeezed.isalnum() and not squeezed.isalpha()
+def normal(typed: str) -> str:
+    """A password without the spaces and capitals that a keyboard puts in; the same for ours and for chosen ones.
+
+    What people see as the same is the same: "Mama Mboga 7 " is "mamamboga7". The rules count what is left.
+    """
+    return "".join(unicodedata.normalize("NFKC", typed).split()).casefold()
 
 
-def is_password(password_hash: str | None, typed: str) -> bool:
-    """Whether this is the password, in spite of the spaces and capitals of a phone's keyboard."""
+def hashed(typed: str) -> str:
+    """What is kept of a password that somebody chose."""
+    return HASHER.hash(normal(typed))
+
+
+def which(hashes: tuple[str | None, ...], typed: str) -> int | None:
+    """The place of the first hash that fits what was typed. Every place takes as long, whether it has a hash or not."""
+    fits = [_fits(each or NOBODY, normal(typed)) for each in hashes]
+    return fits.index(True) if True in fits else None
+
+
+def _fits(password_hash: str, password: str) -> bool:
     try:
-        return HASHER.verify(password_hash or NOBODY, "".join(typed.split()).lower())
+        return HASHER.verify(password_hash, password)
     except VerificationError:
         return False
+
+
+def check_rules(typed: str, phone: str) -> None:
+    """Whether somebody may choose this password for the account of a number. Raises Invalid with the reason."""
+    password = normal(typed)
+    if len(password) < LENGTH:
+        raise Invalid(
+            n_(
+                "That has {count} character without spaces; at least 8 are needed.",
+                "That has {count} characters without spaces; at least 8 are needed.",
+                count=len(password),
+            )
+        )
+    if len(password) > LONGEST:
+        raise Invalid(_("That is too long. At most {most} characters, please.", most=LONGEST))
+    if is_phone(password, phone):
+        raise Invalid(_("That is your phone number, which others know. Please choose something else."))
+    known = [user_name(phone), f"0{phone[-9:]}", phone[-9:], *KNOWN]
+    if zxcvbn(password, user_inputs=known)["score"] < STRENGTH:
+        raise Invalid(
+            _("That is easily guessed. Put two or three words together that only you would, or add numbers to a word.")
+        )
+
+
+def is_phone(typed: str, phone: str) -> bool:
+    """Whether this is the phone number itself, in any of its forms."""
+    digits = "".join(character for character in typed if character.isdecimal())
+    return digits == "".join(typed.split()).lstrip("+") and digits.endswith(phone[-9:]) and len(digits) <= len(phone)
 
 
 def credentials(phone: str, password: str) -> Text:

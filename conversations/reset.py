@@ -38,9 +38,9 @@ async def reset(chat: Chat) -> None:
     password, password_hash = await chat.work("password", new_password)
     await chat.store.people.note(CREDENTIAL, chat.row, phone)
     if person:
-        why = "asked for by the person"
-        await chat.store.people.set_password(person, password_hash, why, chat.row, own=own)
-        chat.text_phone(person.phone, credentials(person.phone, password), report=own)
+        number = await chat.store.passwords.begin(person, password_hash, chat.row, own=phone == chat.own_phone)
+        if number:
+            chat.text_phone(person.phone, credentials(person.phone, password), report=own, password_id=number)
     if own:
         await chat.store.people.forgive(chat.row)
     chat.say(_sent(chat, own=own, phone=phone))
@@ -49,7 +49,10 @@ async def reset(chat: Chat) -> None:
 
 
 def _where(phone: str) -> Text:
-    return _("A new password will go by SMS to {phone}, and the old one ends. Shall I send it?", phone=masked(phone))
+    return _(
+        "A new password will go by SMS to {phone}. Until you have it, the old one stays good. Shall I send it?",
+        phone=masked(phone),
+    )
 
 
 def _sent(chat: Chat, *, own: bool, phone: str) -> Text:

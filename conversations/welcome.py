@@ -7,6 +7,7 @@ from bot.conversation import conversation
 from bot.engine import Choice
 from bot.language import LANGUAGES, _, plain
 from catalogue import TOLL_FREE
+from storage.logins import LOGGED_OUT
 
 CONSENT_VERSION = "2026-11"
 BOTH = plain(
@@ -36,7 +37,7 @@ async def welcome(chat: Chat) -> None:
             chat.say(_("To open an account send REGISTER; if you have one, LOGIN; for all, MENU."))
         return
     chat.refuse()
-    await chat.store.people.log_out(chat.row)
+    await chat.store.logins.end(chat.row, LOGGED_OUT)
     chat.say(
         _(
             "Then I keep nothing of yours, and cannot help you here. Your Sub County Director of Education can. "

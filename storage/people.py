@@ -1,4 +1,4 @@
-"""People with an account, their passwords and their log-ins."""
+"""People with an account, and how often somebody tried to get into one."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from storage.database import Transaction
+from storage.history import History
 from storage.ids import new_id
 from storage.records import ChatRow, Person
 
@@ -20,11 +21,13 @@ class Allowance:
     phone_window: timedelta
     of_chat: int
     chat_window: timedelta
+    of_all: int  # in a minute, by everybody together
 
 
+MINUTE = timedelta(minutes=1)
 ALLOWED = {
-    WRONG_PASSWORD: Allowance(10, timedelta(minutes=15), 5, timedelta(minutes=15)),
-    CREDENTIAL: Allowance(3, timedelta(hours=1), 5, timedelta(days=1)),
+    WRONG_PASSWORD: Allowance(10, timedelta(minutes=15), 5, timedelta(minutes=15), 300),
+    CREDENTIAL: Allowance(3, timedelta(hours=1), 5, timedelta(days=1), 300),  # half of what SMS carries
 }
 
 
@@ -40,9 +43,9 @@ class People:
         found: Person | None = await self._tx.person_by_phone(phone=phone)
         return found
 
-    async def password_hash(self, person: Person) -> str | None:
-        """What a typed password is checked against; None where there is none."""
-        found: str | None = await self._tx.password_hash(id=person.id)
+    async def addresses(self, phone: str) -> list[ChatRow]:
+        """The chats that are proven to belong to a number and may be written to, the one last heard first."""
+        found: list[ChatRow] = await self._tx.chats_of_phone(phone=phone)
         return found
 
     async def register(self, phone: str, password_hash: str | None, channel: str) -> Person | None:
@@ -51,29 +54,10 @@ class People:
             id=new_id(), phone=phone, password_hash=password_hash, created_at=self._now
         )
         if person:
-            await self._record(person, "account", "", "opened", "asked for by the person", channel)
+            await History(self._tx, self._now).add(
+                person, "account", "opened", "asked for by the person", channel=channel
+            )
         return person
-
-    async def set_password(self, person: Person, password_hash: str, why: str, chat: ChatRow, *, own: bool) -> None:
-        """Replace the password: the one before is no longer valid. If the person asked, log-ins on other chats end."""
-        await self._tx.set_password(id=person.id, password_hash=password_hash)
-        if own:
-            await self._tx.end_logins_elsewhere(person_id=person.id, chat_id=chat.id, ended_at=self._now)
-        await self._record(person, "password", "", "replaced", why, chat.channel)
-
-    async def log_in(self, chat: ChatRow, person: Person, method: str) -> None:
-        """Log a chat in. `method` is tap or password."""
-        await self.log_out(chat)
-        chat.login_id, chat.login_person_id, chat.person_phone = new_id(), person.id, person.phone
-        await self._tx.add_login(
-            id=chat.login_id, chat_id=chat.id, person_id=person.id, method=method, started_at=self._now
-        )
-
-    async def log_out(self, chat: ChatRow) -> None:
-        """Log a chat out; nothing happens where it is not logged in."""
-        if chat.login_id:
-            await self._tx.end_login(id=chat.login_id, ended_at=self._now)
-        chat.login_id = chat.login_person_id = chat.person_phone = None
 
     async def note(self, kind: str, chat: ChatRow, phone: str) -> None:
         """Remember a wrong password, or that a password was asked for."""
@@ -84,26 +68,23 @@ class People:
         await self._tx.forget_attempts(kind=WRONG_PASSWORD, chat_id=chat.id)
 
     async def too_often(self, kind: str, chat: ChatRow, phone: str, *, own: bool) -> bool:
-        """Whether this chat, or anybody for this number, did so too often of late.
+        """Whether this chat, or anybody for this number, or everybody together, did so too often of late.
 
-        What strangers did with somebody's number does not count against its own phone.
+        What strangers did does not count against a number's own phone.
         """
-        allowed = ALLOWED[kind]
-        of_chat = await self._tx.attempts_of_chat(kind=kind, chat_id=chat.id, since=self._now - allowed.chat_window)
-        if own or of_chat >= allowed.of_chat:
-            return bool(of_chat >= allowed.of_chat)
-        of_phone = await self._tx.attempts_of_phone(kind=kind, phone=phone, since=self._now - allowed.phone_window)
-        return bool(of_phone >= allowed.of_phone)
+        return await self.too_often_here(kind, chat) or (not own and await self.too_often_anywhere(kind, phone))
 
-    async def _record(self, person: Person, what: str, old: str, new: str, why: str, channel: str) -> None:
-        await self._tx.add_history(
-            id=new_id(),
-            person_id=person.id,
-            who=f"person {person.id}",
-            what=what,
-            old=old,
-            new=new,
-            why=why,
-            channel=channel,
-            happened_at=self._now,
-        )
+    async def too_often_here(self, kind: str, chat: ChatRow) -> bool:
+        """Whether this chat did so too often."""
+        allowed = ALLOWED[kind]
+        count = await self._tx.attempts_of_chat(kind=kind, chat_id=chat.id, since=self._now - allowed.chat_window)
+        return bool(count >= allowed.of_chat)
+
+    async def too_often_anywhere(self, kind: str, phone: str) -> bool:
+        """Whether it was done too often for this number, from whichever chats, or for all numbers together."""
+        allowed = ALLOWED[kind]
+        of_phone = await self._tx.attempts_of_phone(kind=kind, phone=phone, since=self._now - allowed.phone_window)
+        if of_phone >= allowed.of_phone:
+            return True
+        of_all = await self._tx.attempts_of_all(kind=kind, since=self._now - MINUTE, most=allowed.of_all)
+        return bool(of_all >= allowed.of_all)

@@ -24,6 +24,7 @@ class ChatRow:
     parked: str | None  # a JSON list of them
     person_phone: str | None  # of the person who is logged in
     login_ended_at: datetime | None  # the log-in was ended from elsewhere
+    login_ended_why: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ class Settled:
     reason: str | None
     report_to: int | None
     settled_at: datetime
+    password_id: int | None  # of the new password that it brings
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,29 @@ class Person:
 
     id: int
     phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hashes:
+    """What a typed password is compared with."""
+
+    present: str | None
+    chosen_at: datetime | None  # when the person chose the present one; None: we made it
+    coming: str | None  # a new one, made by us, that is under way
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """A chat that is, or was, logged in."""
+
+    id: int
+    chat_id: int
+    channel: str
+    address: str
+    proven_phone: str | None
+    method: str
+    started_at: datetime
+    ended_why: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,5 +149,6 @@ class VerifiedLetter:
 
 
 CLASSES = {
-    kind.__name__: kind for kind in (ChatRow, Waiting, OutboxRow, Settled, Person, Invitation, Letter, VerifiedLetter)
+    kind.__name__: kind
+    for kind in (ChatRow, Waiting, OutboxRow, Settled, Person, Hashes, Login, Invitation, Letter, VerifiedLetter)
 }

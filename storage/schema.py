@@ -54,8 +54,13 @@ person = Table(
     _id(),
     _text("phone"),
     _text("password_hash", nullable=True),
+    _time("password_chosen_at", nullable=True),  # null where we made it
+    Column("next_password_id", Id, nullable=True),  # where its owner surely asked: its delivery ends the other
+    _text("next_password_hash", nullable=True),
+    _time("next_password_at", nullable=True),
     _time("created_at"),
     UniqueConstraint("phone"),
+    Index("ix_person_next_password_id", "next_password_id"),
 )
 
 chat = Table(
@@ -87,19 +92,37 @@ login = Table(
     _text("method"),
     _time("started_at"),
     _time("ended_at", nullable=True),
+    _text("ended_why", nullable=True),
     Index("ix_login_person_id", "person_id"),
+    Index("ix_login_chat_id", "chat_id"),
 )
 
 attempt = Table(
     "attempt",
     metadata,
     _id(),
-    _text("kind"),  # wrong_password, or credential: a password was asked for
+    _text("kind"),  # wrong_password, wrong_code, or credential: a password was asked for
     _text("phone"),
     Column("chat_id", Id, ForeignKey("chat.id"), nullable=False),
     _time("made_at"),
     Index("ix_attempt_phone", "kind", "phone", "made_at"),
     Index("ix_attempt_chat_id", "kind", "chat_id", "made_at"),
+    Index("ix_attempt_made_at", "kind", "made_at"),
+)
+
+code = Table(
+    "code",
+    metadata,
+    _id(),
+    _text("purpose"),
+    _text("phone"),
+    Column("chat_id", Id, ForeignKey("chat.id"), nullable=True),  # the only one where it is good
+    _text("hash"),
+    _text("issued_by"),
+    _time("created_at"),
+    _time("expires_at"),
+    _time("used_at", nullable=True),
+    Index("ix_code_phone", "phone", "purpose"),
 )
 
 inbox = Table(
@@ -135,6 +158,7 @@ outbox = Table(
     _text("owner"),
     _time("lease_until"),
     Column("report_to", Id, ForeignKey("chat.id"), nullable=True),
+    Column("password_id", Id, nullable=True),  # of the new password that it brings
     _text("platform_id", nullable=True),
     _text("reason", nullable=True),
     _time("created_at"),

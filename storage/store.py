@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from storage.codes import Codes
 from storage.database import Transaction
+from storage.history import History
 from storage.invitations import Invitations, Letters
+from storage.logins import Logins
+from storage.passwords import Passwords
 from storage.people import People
 
 
@@ -14,6 +18,10 @@ class Store:
 
     def __init__(self, tx: Transaction, now: datetime) -> None:
         self.people = People(tx, now)
+        self.passwords = Passwords(tx, now)
+        self.logins = Logins(tx, now)
+        self.codes = Codes(tx, now)
+        self.history = History(tx, now)
         self.invitations = Invitations(tx, now)
         self.letters = Letters(tx, now)
 

@@ -19,7 +19,7 @@ from bot.lanes import Lanes
 from bot.messages import Incoming, Kind, Outgoing
 from bot.outbox import Outbox
 from bot.turn import House
-from conversations.deliveries import delivery_report
+from conversations.deliveries import delivered, delivery_report
 from handlers.telegram.channel import LIMITS as TELEGRAM
 from handlers.twilio.channel import SMS, WHATSAPP
 from storage.connect import database
@@ -85,7 +85,7 @@ class Bot:
         self.files = Files(str(folder))
         house = House({each.name: each for each in journeys}, LIMITS, Desk(self.files, "https://mtahini.test", True))
         channels: dict[str, Channel] = dict(self.channels)
-        self.outbox = Outbox(self.writer, channels, clock, delivery_report)
+        self.outbox = Outbox(self.writer, channels, clock, delivery_report, delivered)
         self.lanes = Lanes(house, self.writer, self.outbox, clock)
         self._numbers = count(1)
 

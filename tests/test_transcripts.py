@@ -2,11 +2,14 @@
 
 A file is `tests/transcripts/<area>/<case>.<en|sw>.txt`. Its first lines set the stage:
 
-    # channel: telegram        telegram (people tap), whatsapp (tap, the number is proven) or sms (people type)
+    # channel: telegram        telegram (people tap), whatsapp (tap, the number is proven) or sms (people type);
+                               after it an address, such as that of a WhatsApp sender without a number
     # given: consent account   what there is at the start: consent, account, login, invitation, two invitations,
-                               accepted, posted, closed, second person
+                               accepted, posted, closed, second person, proven; chosen (the password is), code (from
+                               the Sub County Director), other chat (a proven one of the same person)
     user: what is typed        [label] taps a button, (contact) shares the own number, (sticker) and so on
     clock: hours=3             moves the clock
+    # channel: sms             later on: the same person goes on elsewhere; what other chats get is shown by channel
     receipt: delivered         news of the last password's SMS
 
 `pytest --update` writes the bot's lines anew; read the difference before you commit it. Between every two lines
@@ -27,8 +30,11 @@ from bot.lanes import SAVED
 from bot.messages import BOLD_OFF, BOLD_ON, Kind, Outgoing
 from conversations import passwords
 from conversations.welcome import CONSENT_VERSION
+from storage.codes import LOG_IN
 from storage.invitations import ACCEPTED, Origin
+from storage.records import ChatRow, Person
 from storage.store import Store
+from tests.bot import chats
 from tests.talk import Bot, Talk
 
 FOLDER = Path(__file__).parent / "transcripts"
@@ -68,7 +74,7 @@ class _Play:
         self.language = language
         self.talk = Talk(house)
         self.out: list[str] = []
-        self.seen = 0
+        self.heard: list[Outgoing] = []
         self.names: dict[str, str] = {}
 
     async def run(self, lines: list[str]) -> str:
@@ -76,7 +82,9 @@ class _Play:
             head, _colon, rest = line.partition(": ")
             match head:
                 case "# channel":
-                    self.talk = Talk(self.house, rest, ADDRESSES[rest], PHONE if rest == "whatsapp" else "")
+                    name, _space, address = rest.partition(" ")
+                    vouched = PHONE if name == "whatsapp" and not address else ""
+                    self.talk = Talk(self.house, name, address or ADDRESSES[name], vouched)
                 case "# given":
                     await self._given(rest.split(", "))
                 case "user":
@@ -111,17 +119,17 @@ class _Play:
             for name, channel in self.house.channels.items()
             for address, message in channel.sent
         ]
-        everything = [*self.talk.heard, *(m for n, _a, m in sent if n == "sms" and self.talk.channel != "sms")]
-        new = [message for message in everything if id(message) not in self.names.get("heard", ())]
-        for message in new:
-            speaker = "bot" if any(message is heard for heard in self.talk.heard) else "sms"
-            self.out += self._written(speaker, message)
-        self.names["heard"] = {id(message) for message in everything}  # type: ignore[assignment]
-        self.names["kept"] = everything  # type: ignore[assignment]
+        here = (self.talk.channel, self.talk.address)
+        sent.sort(key=lambda each: each[:2] != here)  # what is said here comes first
+        for name, address, message in sent:
+            if not any(message is heard for heard in self.heard):
+                self.out += self._written("bot" if (name, address) == here else name, message)
+                self.heard.append(message)
 
     def _written(self, speaker: str, message: Outgoing) -> list[str]:
         text = message.text.replace(BOLD_ON, "*").replace(BOLD_OFF, "*")
         text = self._named("<password>", r"(?:password is|nenosiri lako ni) ([a-z2-9]{8})\.", text)
+        text = self._named("<code>", r"(?:code is|Msimbo wako ni) (\d{3} \d{3})\b", text)
         text = self._named("<serial>", r"\b([0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4,5})\b", text)
         text = self._named("<case>", r"\b(MT-[0-9A-Z]{6})\b", text)
         lines = text.split("\n")
@@ -153,30 +161,42 @@ class _Play:
         house = self.house
         await house.hear(house.incoming(self.talk.channel, self.talk.address, text="?", proven_phone=self.talk.phone))
         async with house.database.transaction() as tx:
-            chats = await tx.lock_chats(lanes=f'[["{self.talk.channel}", "{self.talk.address}"]]')
-            row = chats[0]
+            (row,) = await tx.lock_chats(lanes=f'[["{self.talk.channel}", "{self.talk.address}"]]')
             store = Store(tx, house.clock())
             row.conversation, row.active_at = None, house.clock()
             if "consent" in words:
                 row.language, row.consent_at, row.consent_version = self.language, house.clock(), CONSENT_VERSION
             if "proven" in words:
                 row.proven_phone = PHONE
-            person = None
-            if "account" in words or "login" in words:
-                person = await store.people.register(PHONE, passwords.HASHER.hash("abcd2345"), "test")
-                self.names["<password>"] = "abcd2345"
-            if "second person" in words:
-                await store.people.register("+254722000111", passwords.HASHER.hash("abcd2345"), "test")
+            person = await self._account(words, store, row)
             if "login" in words and person:
-                await store.people.log_in(row, person, "tap")
+                await store.logins.start(row, person, "tap")
             await store.invitations.post(_invitations(words, house.clock()))
             if "accepted" in words and person:
                 for invitation in await store.invitations.of(PHONE):
                     await store.invitations.decide(invitation, person, ACCEPTED, "", "terms", Origin("t", "t", "t"))
             fields = {name: getattr(row, name) for name in row.__slots__ if name in SAVED}
             await tx.save_chat([fields])
+        if "other chat" in words:
+            await chats.consent(
+                house, "whatsapp", PHONE, language=self.language, proven_phone=PHONE, active_at=house.clock()
+            )
         for channel in house.channels.values():
             channel.sent.clear()
+
+    async def _account(self, words: list[str], store: Store, row: ChatRow) -> Person | None:
+        """The person's account, and what there is with it."""
+        if "second person" in words:
+            await store.people.register("+254722000111", passwords.HASHER.hash("abcd2345"), "test")
+        if not {"account", "login"} & set(words):
+            return None
+        person = await store.people.register(PHONE, passwords.HASHER.hash("abcd2345"), "test")
+        self.names["<password>"] = "abcd2345"
+        if "chosen" in words and person:
+            await store.passwords.replace(person, passwords.HASHER.hash("abcd2345"), row)
+        if "code" in words:
+            self.names["<code>"] = await store.codes.issue(LOG_IN, PHONE, by="an officer")
+        return person
 
 
 def _invitations(words: list[str], now: datetime) -> list[dict[str, Any]]:

@@ -26,6 +26,7 @@ from handlers.telegram.inbound import NAME, Update, incoming
 from handlers.telegram.request import AiohttpRequest
 
 LIMITS = Limits(
+    title="Telegram",
     text=4096,
     text_with_options=4096,
     options=50,  # of 100 buttons, because all of them together must also stay below 10 kB

@@ -15,6 +15,7 @@ from bot.channel import Accept, FileStore, Limits, Sent
 from bot.messages import BOLD_OFF, BOLD_ON, Incoming, Kind, Outgoing
 
 LIMITS = Limits(
+    title="Terminal",
     text=10_000,
     text_with_options=10_000,
     options=0,

@@ -25,6 +25,7 @@ from handlers.twilio.outbound import Fields
 from handlers.twilio.templates import TemplateSids
 
 WHATSAPP = Limits(
+    title="WhatsApp",
     text=1600,
     text_with_options=1024,
     options=10,
@@ -36,6 +37,7 @@ WHATSAPP = Limits(
     window_hours=24,
 )
 SMS = Limits(
+    title="SMS",
     text=1530,  # ten segments
     text_with_options=1530,
     options=0,

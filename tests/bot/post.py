@@ -11,7 +11,7 @@ from bot.channel import SendError, Sent
 from bot.line import Urgency
 from bot.messages import Outgoing
 from bot.outbox import Outbox, outgoing
-from conversations.deliveries import delivery_report
+from conversations.deliveries import delivered, delivery_report
 from storage.connect import database
 from storage.writer import Writer
 from tests.talk import LIMITS, Clock, Recorder
@@ -56,7 +56,7 @@ class Post:
         self.writer = Writer(self.database)
         self.channels = {name: Scripted(name) for name in ("telegram", "sms")}
         self.channel = self.channels["telegram"]
-        self.outbox = Outbox(self.writer, self.channels, clock, delivery_report)
+        self.outbox = Outbox(self.writer, self.channels, clock, delivery_report, delivered)
 
     async def write(self, text: str, urgency: Urgency = Urgency.REPLY, **values: Any) -> dict[str, Any]:
         """A message in the database that nobody sends yet."""

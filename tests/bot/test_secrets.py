@@ -57,6 +57,19 @@ async def test_a_wrong_secret_is_asked_again_with_the_reason(opened: Open, datab
     assert "wrong horse" not in await everything(database_url)
 
 
+@pytest.mark.parametrize("exact", [True, False])
+async def test_a_refused_secret_may_be_a_wish(opened: Open, exact: bool) -> None:
+    """Whoever is asked for a password may want something else; in what is chosen for one, nothing is looked for."""
+
+    @journey("choice", parks=False)
+    async def choice(chat: Chat) -> None:
+        await chat.ask_secret("key", plain("A secret?"), check, exact=exact)
+
+    talk = await opened(choice, vault)
+    await talk.say("choice")
+    assert (await talk.say("my vault")).text == ("That is not it.\n\nA secret?" if exact else "The secret?")
+
+
 async def test_what_a_check_writes_stands_when_the_secret_is_wrong(opened: Open, database_url: str) -> None:
     """A failed attempt is remembered, and the question after it is no error."""
 

@@ -6,18 +6,23 @@ import pytest
 from argon2 import extract_parameters
 from argon2.low_level import Type
 
+from bot.engine import Invalid
 from bot.language import LANGUAGES
 from conversations.passwords import (
     HASHER,
     LENGTH,
     LETTERS,
     NOBODY,
+    check_rules,
     credentials,
-    is_password,
-    looks_like_password,
+    hashed,
+    is_phone,
     new_password,
+    which,
 )
+from conversations.proof import code_text
 
+PHONE = "+254712345678"
 WORD = "abcd2345"
 HASH = HASHER.hash(WORD)
 
@@ -29,8 +34,7 @@ def test_a_new_password_has_letters_that_are_not_mistaken() -> None:
     assert len(password) == LENGTH
     assert set(password) <= set(LETTERS)
     assert any(character.isdigit() for character in password)
-    assert looks_like_password(password)
-    assert is_password(password_hash, password)
+    assert which((password_hash,), password) == 0
 
 
 def test_every_password_is_another() -> None:
@@ -48,36 +52,79 @@ def test_a_hash_takes_the_work_that_was_agreed() -> None:
 @pytest.mark.parametrize("typed", [WORD, "ABCD2345", "Abcd2345", " abcd 2345 ", "abcd\n2345"])
 def test_spaces_and_capitals_of_a_keyboard_do_not_matter(typed: str) -> None:
     """They are not part of any password."""
-    assert is_password(HASH, typed)
+    assert which((HASH,), typed) == 0
 
 
 @pytest.mark.parametrize("typed", ["", "abcd234", "abcd23456", "abcd2346", HASH, "\0", "é" * 900])
 def test_anything_else_is_wrong(typed: str) -> None:
     """Also the hash itself."""
-    assert not is_password(HASH, typed)
+    assert which((HASH,), typed) is None
 
 
 def test_nobodys_password_is_always_wrong() -> None:
     """A number without an account takes the same work, and no password fits."""
-    assert not is_password(None, WORD)
+    assert which((None,), WORD) is None
     assert extract_parameters(NOBODY) == extract_parameters(HASH)
 
 
+def test_the_first_hash_that_fits_is_found() -> None:
+    """Of the present password and a new one."""
+    other = HASHER.hash("wxyz6789")
+    assert which((HASH, other), "wxyz6789") == 1
+    assert which((HASH, None), WORD) == 0
+
+
+@pytest.mark.parametrize("hashes", [(None, None), (HASH, None), (HASH, HASH)])
+def test_every_answer_takes_as_long(hashes: tuple[str | None, ...], monkeypatch: pytest.MonkeyPatch) -> None:
+    """As many hashes are worked out with an account as without one, with a new password as without."""
+    compared = []
+    monkeypatch.setattr("conversations.passwords._fits", lambda each, password: compared.append(each))
+    which(hashes, WORD)
+    assert len(compared) == 2
+    assert None not in compared
+
+
+def test_a_chosen_password_is_kept_without_spaces_and_capitals() -> None:
+    """What a keyboard adds on one phone and not on another makes no difference, in any alphabet."""
+    kept = hashed("Mama Mboga Ñ7")
+    assert which((kept,), "mamambogañ7") == 0
+    assert which((kept,), "MAMA MBOGA N\u03037 ") == 0
+    assert which((kept,), "mamambogan7") is None
+
+
 @pytest.mark.parametrize(
-    ("typed", "looks"),
+    ("typed", "reason"),
     [
-        (WORD, True),
-        ("ABCD 2345", True),
-        ("password", False),
-        ("i forgot it", False),
-        ("abcd234", False),
-        ("abcd-345", False),
-        ("", False),
+        ("kiti 7", "5 characters"),
+        ("x" * 73, "too long"),
+        ("0712345678", "your phone number"),
+        ("+254 712 345 678", "your phone number"),
+        ("password1", "easily guessed"),
+        ("Mwalimu 123", "easily guessed"),
+        ("12345678", "easily guessed"),
+        ("nairobi1", "easily guessed"),
+        ("aaaaaaaaaa", "easily guessed"),
+        ("712345678a", "easily guessed"),
     ],
 )
-def test_words_of_despair_are_not_taken_for_passwords(typed: str, looks: bool) -> None:
-    """They do not count as wrong ones."""
-    assert looks_like_password(typed) is looks
+def test_what_others_guess_cannot_be_chosen(typed: str, reason: str) -> None:
+    """The reason says what to do."""
+    with pytest.raises(Invalid, match=reason):
+        check_rules(typed, PHONE)
+
+
+@pytest.mark.parametrize("typed", ["Chai Mandazi 7", "mtoto wangu ana", "zk7#qpw2"])
+def test_two_or_three_words_can_be_chosen(typed: str) -> None:
+    """Or whatever else is not guessed."""
+    check_rules(typed, PHONE)
+
+
+@pytest.mark.parametrize(
+    ("typed", "phone"), [("0712345678", True), ("+254712345678", True), ("712345678", True), ("0712345679", False)]
+)
+def test_the_phone_number_is_known_in_all_its_forms(typed: str, phone: bool) -> None:
+    """It is the user name, not a password."""
+    assert is_phone(typed, PHONE) is phone
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -86,5 +133,14 @@ def test_the_text_message_has_user_name_and_password(language: str) -> None:
     text = credentials("+254712345678", WORD).render(language)
     assert "254712345678" in text
     assert WORD in text
+    assert text.isascii()
+    assert len(text) <= 160
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_text_message_with_a_code_is_short(language: str) -> None:
+    """One segment of an SMS too."""
+    text = code_text("123 456").render(language)
+    assert "123 456" in text
     assert text.isascii()
     assert len(text) <= 160

@@ -7,7 +7,6 @@ from datetime import timedelta
 
 import pytest
 
-from bot.lanes import SAVED
 from storage.database import Database
 from storage.people import ALLOWED, CREDENTIAL, WRONG_PASSWORD, People
 from storage.records import ChatRow, Person
@@ -40,57 +39,6 @@ async def test_who_has_no_account_is_nobody(opened: Database) -> None:
     """The number is unknown."""
     async with opened.reading() as tx:
         assert await Store.reading(tx).people.by_phone(PHONE) is None
-
-
-async def test_a_new_password_replaces_the_old_one_and_is_recorded(house: Bot, database_url: str) -> None:
-    """The history says who and why, and has neither hash."""
-    mine, person = await chat(house, "700"), await register(house.database)
-    assert person
-    async with house.database.transaction() as tx:
-        people = People(tx, START)
-        await people.set_password(person, "newer", "asked for by the person", mine, own=True)
-        assert await people.password_hash(person) == "newer"
-    history = await rows(database_url, "history")
-    assert [(row["what"], row["old"], row["new"], row["channel"]) for row in history] == [
-        ("account", "", "opened", "test"),
-        ("password", "", "replaced", "telegram"),
-    ]
-
-
-async def test_a_new_password_ends_log_ins_on_other_chats(house: Bot, database_url: str) -> None:
-    """Whoever knew the old one is out; the chat that asked stays in."""
-    mine, other = await chat(house, "700"), await chat(house, "701")
-    person = await register(house.database)
-    assert person
-    async with house.database.transaction() as tx:
-        people = People(tx, START)
-        for row in (mine, other):
-            await people.log_in(row, person, "password")
-            await tx.save_chat([{name: getattr(row, name) for name in SAVED}])
-        await people.set_password(person, "newer", "asked for by the person", mine, own=True)
-    ended = {row["chat_id"]: bool(row["ended_at"]) for row in await rows(database_url, "login")}
-    assert ended == {mine.id: False, other.id: True}
-    async with house.database.transaction() as tx:
-        found = await tx.lock_chats(lanes='[["telegram", "700"], ["telegram", "701"]]')
-    assert {row.id: bool(row.login_ended_at) for row in found} == ended
-
-
-async def test_logging_in_and_out_is_kept(house: Bot, database_url: str) -> None:
-    """A log-in has a beginning and, once, an end."""
-    await consent(house, "telegram", "700")
-    person = await register(house.database)
-    assert person
-    async with house.database.transaction() as tx:
-        (row,) = await tx.lock_chats(lanes='[["telegram", "700"]]')
-        people = People(tx, START)
-        await people.log_in(row, person, "tap")
-        assert (row.login_person_id, row.person_phone) == (person.id, PHONE)
-        await people.log_out(row)
-        await people.log_out(row)
-        assert (row.login_id, row.login_person_id, row.person_phone) == (None, None, None)
-    (login,) = await rows(database_url, "login")
-    assert login["method"] == "tap"
-    assert login["ended_at"]
 
 
 async def chat(house: Bot, address: str) -> ChatRow:

@@ -1,9 +1,9 @@
 -- name: add_outgoing*!
 -- A message with a key that is there already is not sent again.
 INSERT INTO outbox (id, key, channel, address, kind, payload, state, owner, lease_until, report_to,
-                    created_at, expires_at)
+                    password_id, created_at, expires_at)
 VALUES (:id, :key, :channel, :address, :kind, :payload, 0, :owner, :lease_until, :report_to,
-        :created_at, :expires_at)
+        :password_id, :created_at, :expires_at)
 ON CONFLICT (key) DO NOTHING;
 
 -- name: renew_leases
@@ -26,26 +26,36 @@ WHERE id = :id;
 UPDATE outbox
 SET state = :state, reason = :reason, settled_at = :at, payload = NULL
 WHERE id = :id AND state < :state
-RETURNING id, address, kind, state, reason, report_to, settled_at;
+RETURNING id, address, kind, state, reason, report_to, settled_at, password_id;
 
 -- name: settle_by_platform_id^
 -- record_class: Settled
 UPDATE outbox
 SET state = :state, reason = :reason, settled_at = :at, payload = NULL
 WHERE channel = :channel AND platform_id = :platform_id AND state < :state
-RETURNING id, address, kind, state, reason, report_to, settled_at;
+RETURNING id, address, kind, state, reason, report_to, settled_at, password_id;
 
 -- name: chat_by_id^
 -- record_class: ChatRow
 SELECT chat.id, channel, address, language, consent_version, consent_at, proven_phone, login_id, login_person_id,
-       active_at, conversation, parked, person.phone AS person_phone, login.ended_at AS login_ended_at
+       active_at, conversation, parked, person.phone AS person_phone, login.ended_at AS login_ended_at,
+       login.ended_why AS login_ended_why
 FROM chat LEFT JOIN person ON person.id = login_person_id LEFT JOIN login ON login.id = login_id WHERE chat.id = :id;
 
 -- name: consenting_chats
 -- record_class: ChatRow
 SELECT chat.id, channel, address, language, consent_version, consent_at, proven_phone, login_id, login_person_id,
-       active_at, conversation, parked, person.phone AS person_phone, login.ended_at AS login_ended_at
+       active_at, conversation, parked, person.phone AS person_phone, login.ended_at AS login_ended_at,
+       login.ended_why AS login_ended_why
 FROM chat LEFT JOIN person ON person.id = login_person_id LEFT JOIN login ON login.id = login_id WHERE consent_at IS NOT NULL ORDER BY active_at DESC;
+
+-- name: chats_of_phone
+-- record_class: ChatRow
+SELECT chat.id, channel, address, language, consent_version, consent_at, proven_phone, login_id, login_person_id,
+       active_at, conversation, parked, person.phone AS person_phone, login.ended_at AS login_ended_at,
+       login.ended_why AS login_ended_why
+FROM chat LEFT JOIN person ON person.id = login_person_id LEFT JOIN login ON login.id = login_id
+WHERE proven_phone = :phone AND consent_at IS NOT NULL ORDER BY active_at DESC;
 
 -- name: file_id$
 SELECT file_id FROM platform_file WHERE channel = :channel AND account = :account AND sha256 = :sha256;

@@ -1,0 +1,40 @@
+"""A notice to the owner of a number, wherever that person can be reached for certain."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.channel import PHONE_TEXTS, Limits
+from bot.language import Text
+from bot.line import Urgency
+from bot.messages import Outgoing
+from bot.outbox import outgoing
+from storage.records import ChatRow
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A text for one address."""
+
+    channel: str
+    address: str
+    language: str
+    text: Text
+
+    def row(self, now: datetime, owner: str) -> dict[str, Any]:
+        """As a row of the outbox."""
+        message = Outgoing(text=self.text.render(self.language), language=self.language)
+        return outgoing(self.channel, self.address, message, Urgency.NOTICE, now, owner=owner)
+
+
+def notices(
+    phone: str, chats: list[ChatRow], text: Text, limits: Mapping[str, Limits], now: datetime, language: str
+) -> list[Notice]:
+    """One for each of a number's chats that may be written to now; where there is none, one by SMS, if that is on."""
+    open_now = [row for row in chats if row.channel in limits and limits[row.channel].writable(row.active_at, now)]
+    if open_now or PHONE_TEXTS not in limits:
+        return [Notice(row.channel, row.address, row.language or language, text) for row in open_now]
+    return [Notice(PHONE_TEXTS, phone, language, text)]

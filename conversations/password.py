@@ -1,0 +1,92 @@
+"""A password of one's own, chosen in the chat."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.chat import Chat
+from bot.conversation import Who, conversation
+from bot.engine import Invalid
+from bot.language import Text, _
+from conversations.passwords import check_rules, hashed, which
+from storage.people import WRONG_PASSWORD
+
+FRESH = timedelta(minutes=10)  # after a log-in with a password or a code nobody is asked for it again
+
+
+@conversation(
+    "password",
+    title=_("Change my password"),
+    who=Who.PROFESSIONAL,
+    words=_("change password, change my password, choose password, choose my password, own password, my own password"),
+    parks=False,
+)
+async def password(chat: Chat) -> None:
+    """Choose a password and type it twice. It ends every other at once."""
+    assert chat.person  # noqa: S101 - a professional is logged in
+    person = chat.person
+    if chat.knows("offered") and not await _wanted(chat):
+        return chat.say(_("Your password stays as it is. To choose another later, send CHANGE PASSWORD."))
+    if not await _is_surely_the_owner(chat):
+        await chat.ask_secret("old", _("What is your present password?"), lambda typed: _check_old(chat, typed))
+    new = await chat.ask_secret("new", _rules(chat), lambda typed: _check_new(chat, typed), exact=True)
+    await chat.ask_secret(
+        "again", _("Type it again, to be sure."), lambda typed: _check_again(chat, new, typed), exact=True
+    )
+    await chat.store.passwords.replace(person, new, chat.row)
+    await chat.notify(
+        person.phone, _("The password of your account was changed: {at}. Was it not you? Send RESET.", at=chat.now)
+    )
+    chat.say(_("Your new password is good from now on, and the old one has ended."))
+    if chat.limits.erases:
+        chat.say(_("I deleted your messages with the password from this chat."))
+    elif not chat.limits.phone_addresses:
+        chat.say(_("For your safety, delete your messages with the password from this chat."))
+
+
+async def _wanted(chat: Chat) -> bool:
+    prompt = _("Would you like to choose a password of your own, which you can remember?")
+    return await chat.confirm("now", prompt, yes=_("Choose my own"), no=_("Later"))
+
+
+async def _is_surely_the_owner(chat: Chat) -> bool:
+    """Whether the old password need not be asked for: the address is proven, or it was given just now."""
+    assert chat.person  # noqa: S101 - a professional is logged in
+    if chat.proven_phone == chat.person.phone:
+        return True
+    login = await chat.store.logins.here(chat.row)
+    return chat.knows("new") or (login is not None and chat.now - login.started_at < FRESH)
+
+
+def _rules(chat: Chat) -> Text:
+    if chat.limits.terse:
+        return _("Send the new password: 8 characters or more, not your number, not easily guessed.")
+    return _(
+        "Please type your new password. It has 8 characters or more, is not your phone number, and nobody guesses it: "
+        "two or three words together are good. Spaces and capital letters make no difference."
+    )
+
+
+async def _check_old(chat: Chat, typed: str) -> str:
+    assert chat.person  # noqa: S101 - a professional is logged in
+    if await chat.store.people.too_often_here(WRONG_PASSWORD, chat.row):
+        raise Invalid(_("There were too many wrong passwords. Wait 15 minutes, or send RESET."))
+    hashes = await chat.store.passwords.of(chat.person.phone)
+    if await chat.work("compared", which, (hashes.present, hashes.coming), typed) is None:
+        await chat.store.people.note(WRONG_PASSWORD, chat.row, chat.person.phone)
+        raise Invalid(_("That is not your present password. If you forgot it, send RESET."))
+    return "right"
+
+
+async def _check_new(chat: Chat, typed: str) -> str:
+    """The hash of the new password: all that is kept until it was typed again."""
+    assert chat.person  # noqa: S101 - a professional is logged in
+    check_rules(typed, chat.person.phone)
+    new: str = await chat.work("hash", hashed, typed)
+    return new
+
+
+async def _check_again(chat: Chat, new: str, typed: str) -> str:
+    if await chat.work("compared_again", which, (new,), typed) is None:
+        raise Invalid(_("The two are not the same. Type it again, or send BACK to choose another."))
+    return "same"

@@ -1,0 +1,31 @@
+"""What was done to people's records: by whom, why, and through which channel. Rows are never changed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from storage.database import Transaction
+from storage.ids import new_id
+from storage.records import Person
+
+
+class History:
+    """The history of people's records."""
+
+    def __init__(self, tx: Transaction, now: datetime) -> None:
+        self._tx = tx
+        self._now = now
+
+    async def add(self, person: Person, what: str, new: str, why: str, *, channel: str, who: str = "") -> None:
+        """Keep for ever what was done. Where nobody is named it was the person."""
+        await self._tx.add_history(
+            id=new_id(),
+            person_id=person.id,
+            who=who or f"person {person.id}",
+            what=what,
+            old="",
+            new=new,
+            why=why,
+            channel=channel,
+            happened_at=self._now,
+        )

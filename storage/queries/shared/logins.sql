@@ -1,0 +1,30 @@
+-- name: add_login!
+INSERT INTO login (id, chat_id, person_id, method, started_at) VALUES (:id, :chat_id, :person_id, :method, :started_at);
+
+-- name: end_login!
+UPDATE login SET ended_at = :ended_at, ended_why = :why WHERE id = :id AND ended_at IS NULL;
+
+-- name: end_login_of!
+UPDATE login SET ended_at = :ended_at, ended_why = :why WHERE id = :id AND person_id = :person_id AND ended_at IS NULL;
+
+-- name: end_unproven_logins!
+UPDATE login SET ended_at = :ended_at, ended_why = :why
+WHERE person_id = :person_id AND ended_at IS NULL AND chat_id <> :but
+  AND chat_id NOT IN (SELECT id FROM chat WHERE proven_phone = :phone);
+
+-- name: logins_of
+-- record_class: Login
+SELECT login.id, chat.id AS chat_id, channel, address, proven_phone, method, started_at, ended_why
+FROM login JOIN chat ON chat.id = login.chat_id AND chat.login_id = login.id
+WHERE person_id = :person_id AND ended_at IS NULL AND active_at > :since
+ORDER BY login.id DESC;
+
+-- name: last_login^
+-- record_class: Login
+SELECT login.id, chat.id AS chat_id, channel, address, proven_phone, method, started_at, ended_why
+FROM login JOIN chat ON chat.id = login.chat_id
+WHERE login.chat_id = :chat_id
+ORDER BY login.id DESC LIMIT 1;
+
+-- name: chats_in_account
+SELECT DISTINCT chat_id FROM login JOIN person ON person.id = login.person_id WHERE person.phone = :phone;
