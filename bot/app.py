@@ -124,7 +124,7 @@ async def _built(
     writer = Writer(database)
     await writer.start()
     stack.push_async_callback(writer.stop)
-    files, wires = Files(settings.files_url), Wires()
+    files, wires = Files(settings.files_url, settings.cipher()), Wires()
     # Without a key, as with no channel at all, links end with this process.
     links = FileLinks(settings.secret_key.get_secret_value() or token_hex(32), settings.public_url)
     channels = {channel.name: channel for channel in await _channels(settings, stack, wires, database, files, links)}
