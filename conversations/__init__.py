@@ -2,6 +2,7 @@
 
 from conversations.account import account
 from conversations.contract import contract
+from conversations.documents import documents, undo
 from conversations.letter import letter
 from conversations.login import log_in
 from conversations.logout import log_out
@@ -9,4 +10,4 @@ from conversations.menu import menu
 from conversations.reset import reset
 from conversations.welcome import welcome
 
-ALL = (welcome, menu, account, log_in, log_out, reset, contract, letter)
+ALL = (welcome, menu, account, log_in, log_out, reset, contract, letter, documents, undo)

@@ -36,6 +36,7 @@ async def welcome(chat: Chat) -> None:
             chat.say(_("To open an account send REGISTER; if you have one, LOGIN; for all, MENU."))
         return
     chat.refuse()
+    await chat.store.received.forget(chat.row)
     await chat.store.people.log_out(chat.row)
     chat.say(
         _(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from storage.database import Transaction
+from storage.documents import Documents, ReceivedFiles
 from storage.invitations import Invitations, Letters
 from storage.people import People
 
@@ -16,6 +17,8 @@ class Store:
         self.people = People(tx, now)
         self.invitations = Invitations(tx, now)
         self.letters = Letters(tx, now)
+        self.received = ReceivedFiles(tx, now)
+        self.documents = Documents(tx, now)
 
     @classmethod
     def reading(cls, tx: Transaction) -> Store:

@@ -6,8 +6,11 @@ A file is `tests/transcripts/<area>/<case>.<en|sw>.txt`. Its first lines set the
     # given: consent account   what there is at the start: consent, account, login, invitation, two invitations,
                                accepted, posted, closed, second person
     user: what is typed        [label] taps a button, (contact) shares the own number, (sticker) and so on
+    user: (file kcse.pdf)      sends a file of tests/papers.py, with a caption after a colon: (file kcse.pdf: my KCSE)
+    user: (files b.jpg, a.jpg) sends several in the order of their names; they arrive in the order written here
     clock: hours=3             moves the clock
     receipt: delivered         news of the last password's SMS
+    officer: accept kcse       finds a document good; `officer: replace kcse The stamp is missing.` asks for another
 
 `pytest --update` writes the bot's lines anew; read the difference before you commit it. Between every two lines
 the state is in the database only.
@@ -25,11 +28,12 @@ import pytest
 from bot.channel import Receipt
 from bot.lanes import SAVED
 from bot.messages import BOLD_OFF, BOLD_ON, Kind, Outgoing
+from bot.review import Review
 from conversations import passwords
 from conversations.welcome import CONSENT_VERSION
 from storage.invitations import ACCEPTED, Origin
 from storage.store import Store
-from tests.talk import Bot, Talk
+from tests.talk import LIMITS, Bot, Talk
 
 FOLDER = Path(__file__).parent / "transcripts"
 CASES = sorted(FOLDER.glob("*/*.txt"))
@@ -90,6 +94,11 @@ class _Play:
                     self.out.append(line)
                     self._hear()
                     continue
+                case "officer":
+                    await self._officer(*rest.split(" ", 2))
+                    self.out.append(line)
+                    self._hear()
+                    continue
                 case _ if not line.startswith("#"):
                     continue  # what the bot said when this was written
             self.out.append(line)
@@ -99,6 +108,8 @@ class _Play:
         text = re.sub(r"<(\w+)>", lambda found: self.names[found[0]], text)
         if text.startswith("["):
             await self.talk.tap(text[1:-1])
+        elif found := re.fullmatch(r"\(files? ([^:]+)(?:: (.+))?\)", text):
+            await self.talk.send_files(*found[1].split(", "), caption=found[2] or "")
         elif text.startswith("("):
             await self.talk.send(**KINDS[text[1:-1]])
         else:
@@ -123,6 +134,9 @@ class _Play:
         text = message.text.replace(BOLD_ON, "*").replace(BOLD_OFF, "*")
         text = self._named("<password>", r"(?:password is|nenosiri lako ni) ([a-z2-9]{8})\.", text)
         text = self._named("<serial>", r"\b([0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4,5})\b", text)
+        text = self._named("<receipt>", r"\b(R-[0-9A-Z]{4}-[0-9A-Z]{4})\b", text)
+        text = re.sub(r"\b(\d+ kB|kB \d+|\d+\.\d MB|MB \d+\.\d)\b", "<size>", text)
+        text = re.sub(r"(?<=SHA-256 begins with )[0-9a-f]{8}|(?<=SHA-256 inaanza na )[0-9a-f]{8}", "<digits>", text)
         text = self._named("<case>", r"\b(MT-[0-9A-Z]{6})\b", text)
         lines = text.split("\n")
         if message.attachment:
@@ -147,6 +161,13 @@ class _Play:
         state, _space, reason = news.partition(" ")
         last = self.house.channels["sms"].ids[-1]
         await self.house.outbox.receive(Receipt("sms", state, outbox_id=last, reason=reason))
+        await self.house.settled()
+
+    async def _officer(self, verb: str, item: str, why: str = "") -> None:
+        async with self.house.database.transaction() as tx:
+            review = await Review.of(tx, PHONE, "officer", LIMITS, self.house.clock())
+            await (review.accept(item) if verb == "accept" else review.give_back(item, why))
+        await self.house.outbox._look(everything=False)
         await self.house.settled()
 
     async def _given(self, words: list[str]) -> None:
