@@ -131,7 +131,7 @@ async def channel(root: str) -> AsyncIterator[Send]:
     async def accept(_messages: Sequence[Incoming]) -> None:
         raise AssertionError("nothing comes in")
 
-    settings = Settings(secret_key="k" * 32, telegram_bot_token="1:T", telegram_api_url=root)
+    settings = Settings(secret_key="k" * 32, files_key="0" * 64, telegram_bot_token="1:T", telegram_api_url=root)
     async with session() as http:
         made = Telegram(settings, accept, cast("Files", None), cast("FileIds", None), http)
         yield lambda: made.send("2", OUTGOING, 1)

@@ -7,23 +7,19 @@ import gc
 import logging
 import signal
 import sys
-from collections.abc import Coroutine
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-import uvloop
-from pydantic import SecretStr, ValidationError
-from rich.console import Console
+from pydantic import SecretStr
 
-from bot import logs
+from bot.archive import documents, files
+from bot.command import console, execute, opened, settings
 from bot.settings import Settings
 
 if TYPE_CHECKING:
-    from structlog.types import Processor
-
     from sandbox.desk.timeline import Timeline
 
 app = typer.Typer(
@@ -35,7 +31,8 @@ templates = typer.Typer(help="WhatsApp's content templates.", no_args_is_help=Tr
 app.add_typer(templates, name="templates")
 codes = typer.Typer(help="One-time codes.", no_args_is_help=True, pretty_exceptions_show_locals=False)
 app.add_typer(codes, name="code")
-console = Console()
+app.add_typer(documents, name="documents")
+app.add_typer(files, name="files")
 
 # The terminal's settings: no other channel is served, and no fixed port taken.
 ALONE = {"telegram_bot_token": SecretStr(""), "twilio_account_sid": "", "port": 0}
@@ -44,28 +41,6 @@ ALONE = {"telegram_bot_token": SecretStr(""), "twilio_account_sid": "", "port": 
 def main() -> None:
     """Run a command."""
     app()
-
-
-def settings() -> Settings:
-    """The settings. Ends the program with a list of what is wrong with them."""
-    try:
-        return Settings()
-    except ValidationError as error:
-        for each in error.errors():
-            name = ".".join(str(part) for part in each["loc"]).upper()
-            console.print(f"[bold]{name or 'Settings'}[/]: {each['msg'].removeprefix('Value error, ')}")
-        raise typer.Exit(2) from None
-
-
-def execute(
-    work: Coroutine[Any, Any, None],
-    log_format: str = "text",
-    level: int = logging.INFO,
-    watch: Processor | None = None,
-) -> None:
-    """Run asynchronous work to its end. `watch` gets every event of the log."""
-    logs.configure("json" if log_format == "json" else "text", level, watch)
-    uvloop.run(work)
 
 
 @app.command()
@@ -130,14 +105,9 @@ async def _load(table: str, file: Path) -> None:
 
     from bot.app import limits
     from bot.load import TABLES
-    from storage.connect import database
-    from storage.migrate import migrate as apply
 
     found = settings()
-    await apply(found.database_url)
-    store = database(found.database_url)
-    await store.open()
-    try:
+    async with opened(found) as store:
         with Progress(console=console) as progress:
             task = progress.add_task(f"Loading {table}")
             loaded = await TABLES[table](
@@ -147,8 +117,6 @@ async def _load(table: str, file: Path) -> None:
                 lambda done, total: progress.update(task, completed=done, total=total),
                 datetime.now(UTC),
             )
-    finally:
-        await store.close()
     counts = f"{loaded.added} added, {loaded.changed} changed, {loaded.same} as they were"
     console.print(f"{counts}; {loaded.notices} notices on their way.")
     if loaded.untold:
@@ -259,22 +227,14 @@ async def _sync(found: Settings) -> None:
     from handlers.http import session
     from handlers.twilio.client import connect
     from handlers.twilio.templates import sync
-    from storage.connect import database
-    from storage.migrate import migrate as apply
     from storage.uploads import TemplateSids
 
     if not found.whatsapp:
         console.print("WhatsApp is off: set TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and TWILIO_WHATSAPP_FROM.")
         raise typer.Exit(2)
-    await apply(found.database_url)
-    store = database(found.database_url)
-    await store.open()
-    try:
-        async with session() as http:
-            for name, sid, created in await sync(connect(found, http), TemplateSids(store)):
-                console.print(f"{name}  {sid}  {'created' if created else 'there already'}", soft_wrap=True)
-    finally:
-        await store.close()
+    async with opened(found) as store, session() as http:
+        for name, sid, created in await sync(connect(found, http), TemplateSids(store)):
+            console.print(f"{name}  {sid}  {'created' if created else 'there already'}", soft_wrap=True)
 
 
 @app.command()

@@ -19,9 +19,12 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 
 import conversations
+from bot.binder import Binder
 from bot.channel import PHONE_TEXTS, Accept, Channel, Limits, Note, Receipt
 from bot.chat import Desk
 from bot.conversation import Conversation
+from bot.documents.workshop import Workshop
+from bot.intake import Intake
 from bot.lanes import Lanes
 from bot.messages import Incoming
 from bot.metrics import registry
@@ -81,6 +84,7 @@ class App:
     channels: dict[str, Channel]
     lanes: Lanes
     outbox: Outbox
+    intake: Intake
     web: Starlette
 
     async def settled(self) -> None:
@@ -123,21 +127,24 @@ async def _built(
     writer = Writer(database)
     await writer.start()
     stack.push_async_callback(writer.stop)
-    files, wires = Files(settings.files_url), Wires()
+    files, wires = Files(settings.files_url, settings.cipher()), Wires()
     # Without a key, as with no channel at all, links end with this process.
     links = FileLinks(settings.secret_key.get_secret_value() or token_hex(32), settings.public_url)
     channels = {channel.name: channel for channel in await _channels(settings, stack, wires, database, files, links)}
     channels |= {
         channel.name: channel for channel in (extra(wires.accept, wires.note, database, files) if extra else ())
     }
-    desk = Desk(files, settings.public_url or f"http://{settings.host}:{settings.port}", PHONE_TEXTS in channels)
+    workshop = Workshop()
+    public_url = settings.public_url or f"http://{settings.host}:{settings.port}"
+    desk = Desk(files, Binder(files, workshop), public_url, PHONE_TEXTS in channels)
     limits = {name: channel.limits for name, channel in channels.items()}
     house = House({each.name: each for each in journeys}, limits, desk)
     wires.outbox = Outbox(writer, channels, clock, delivery_report, delivered)
-    wires.lanes = Lanes(house, writer, wires.outbox, clock)
+    intake = Intake(files, channels, workshop, writer, clock)
+    wires.lanes = Lanes(house, writer, wires.outbox, intake, clock)
     others = [file_route.route(links, files), *_routes(settings, wires, database)]
     web = Starlette(routes=[*(route for channel in channels.values() for route in channel.routes()), *others])
-    return App(settings, database, files, channels, wires.lanes, wires.outbox, web)
+    return App(settings, database, files, channels, wires.lanes, wires.outbox, intake, web)
 
 
 def _routes(settings: Settings, wires: Wires, database: Database) -> list[Route]:
@@ -171,7 +178,7 @@ async def _channels(
 @asynccontextmanager
 async def _started(app: App) -> AsyncIterator[None]:
     async with AsyncExitStack() as stack:
-        for part in (app.outbox, app.lanes):
+        for part in (app.outbox, app.intake, app.lanes):
             await part.start()
             stack.push_async_callback(part.stop)
         await stack.enter_async_context(_serving(app))

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from starlette.routing import BaseRoute
 
-from bot.messages import Incoming, Outgoing
+from bot.messages import Incoming, Outgoing, SentFile
 
 PHONE_TEXTS = "sms"  # the channel that reaches any phone
 
@@ -23,12 +23,14 @@ class Limits:
     text_with_options: int  # of a message with something to tap
     options: int  # that can be tapped in one message; 0 where people type
     contact_button: bool  # the person can share their own number with a tap
-    documents: bool  # the channel carries PDF files
+    documents: bool  # the channel carries PDF files and pictures
     erases: bool  # a message of the person's can be deleted
     reserved_words: bool  # the network keeps STOP, CANCEL, HELP and their like for itself
     per_second: float  # messages a second over all chats
     window_hours: float = 0.0  # how long after a message of theirs people may be written to; 0: always
     phone_addresses: bool = False  # addresses are phone numbers that what we send reaches, whoever claims to write
+    upload: int = 0  # bytes of the largest file that people can send us; 0: none
+    keeps_files: bool = False  # the platform keeps what people send until we delete it
     terse: bool = False  # every message costs the person or us: no menu that nobody asked for
 
     def writable(self, active_at: datetime | None, now: datetime) -> bool:
@@ -90,6 +92,18 @@ class ChannelMisconfigured(SendError):
     """The platform does not accept us: a wrong token, sender or address. Somebody must look at the settings."""
 
 
+class NotFetched(Exception):
+    """A file that somebody sent could not be had now; another try may do."""
+
+
+class FileGone(NotFetched):
+    """The platform does not have the file, or will not let us have it."""
+
+
+class FileTooLarge(Exception):
+    """The file is larger than we take, or than the platform hands out."""
+
+
 Accept = Callable[[Sequence[Incoming]], Awaitable[None]]  # returns when the messages are stored for good
 Note = Callable[[Receipt], Awaitable[None]]  # returns when the receipt is stored
 
@@ -111,6 +125,12 @@ class Channel(Protocol):
 
     async def send(self, address: str, message: Outgoing, outbox_id: int) -> Sent:
         """Hand one message to the platform. Raises only `SendError`s."""
+
+    def fetch(self, file: SentFile) -> AsyncGenerator[bytes, None]:
+        """What somebody sent, chunk by chunk. Raises `NotFetched` or `FileTooLarge`, perhaps in the middle."""
+
+    async def forget(self, reference: str) -> None:
+        """Have the platform delete its copy of what somebody sent. Raises `SendError`."""
 
 
 class FileStore(Protocol):

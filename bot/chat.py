@@ -8,14 +8,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from bot.engine import Ask, Choice, Invalid, Misuse, Question, State, Work
+from bot.binder import Binder
+from bot.engine import FILES, Ask, Choice, Invalid, Misuse, Question, State, Work
 from bot.language import Text, _, plain
 from bot.messages import Attachment
 from bot.notice import Notice, notices
 from storage.database import Transaction
 from storage.files import Files
 from storage.invitations import Origin
-from storage.records import ChatRow, Person
+from storage.records import ChatRow, Person, ReceivedFile
 from storage.store import Store
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ class Desk:
     """What conversations use besides the database."""
 
     files: Files
+    binder: Binder
     public_url: str
     texts_phones: bool  # whether a text can be sent to any phone number
 
@@ -158,6 +160,18 @@ class Chat:
         """Whether `once` was carried out under this key."""
         return self.prefix + key in self.state.effects
 
+    def is_new(self, key: str) -> bool:
+        """Whether this question is about to be asked, not answered and not merely repeated: time to prepare for it."""
+        pending = self.state.pending
+        return not self.knows(key) and not (pending and pending.key == self.prefix + key)
+
+    async def files(self) -> list[ReceivedFile]:
+        """What the person has sent to this conversation, in order. It cannot be taken back by going back."""
+        ids = [int(each) for each in self.state.answers.get(FILES, "").split()]
+        if ids:
+            self.state.floor = max(self.state.floor, len(self.answered))
+        return await self.store.received.of(ids) if ids else []
+
     def scope(self, name: str) -> Chat:
         """The same chat with a prefix to its keys, for a part that is used more than once."""
         part = copy.copy(self)
@@ -173,8 +187,13 @@ class Chat:
         options: Sequence[Choice] = (),
         contact: Text | None = None,
         exact: bool = False,
+        files: bool = False,
+        picture: Attachment | None = None,
     ) -> T:
-        """The answer under `key`, parsed, or the question. `parse` raises Invalid with the reason."""
+        """The answer under `key`, parsed, or the question. `parse` raises Invalid with the reason.
+
+        With `files`, what the person sends instead of an answer is added to `self.files()`.
+        """
         key = self._key(key)
         problem = None
         if key in self.state.answers:
@@ -188,9 +207,19 @@ class Chat:
                 answer = self.state.answers[key]
                 self._answered(key, prompt, labels.get(answer, plain(answer)))
                 return value
-        raise Ask(Question(key, prompt, tuple(options), contact=contact, exact=exact), problem)
+        question = Question(key, prompt, tuple(options), contact=contact, exact=exact, files=files, picture=picture)
+        raise Ask(question, problem)
 
-    async def choose(self, key: str, prompt: Text, options: Sequence[Option], *, exact: bool = False) -> Option:
+    async def choose(
+        self,
+        key: str,
+        prompt: Text,
+        options: Sequence[Option],
+        *,
+        exact: bool = False,
+        files: bool = False,
+        picture: Attachment | None = None,
+    ) -> Option:
         """One of the options; an answer is stored by the option's id, and asked again if that is no longer offered."""
         by_id = {str(option.id): option for option in options}
 
@@ -200,7 +229,7 @@ class Chat:
             return by_id[answer]
 
         choices = [each if isinstance(each, Choice) else Choice(stable, each.label) for stable, each in by_id.items()]
-        return await self.ask(key, prompt, parse, options=choices, exact=exact)
+        return await self.ask(key, prompt, parse, options=choices, exact=exact, files=files, picture=picture)
 
     async def confirm(self, key: str, prompt: Text, *, yes: Text = _("Yes"), no: Text = _("No")) -> bool:  # noqa: B008
         """Whether the person agrees. Only a clear word counts."""
@@ -245,8 +274,8 @@ class Chat:
         result: T = self.state.effects[key]
         return result
 
-    async def work(self, key: str, function: Callable[..., T], *arguments: Any) -> T:
-        """The result of something slow, done in a worker thread while no transaction is open."""
+    async def work(self, key: str, function: Callable[..., T | Awaitable[T]], *arguments: Any) -> T:
+        """The result of something slow, done while no transaction is open; in a thread unless it is a coroutine."""
         key = f"{self.state.name}/{self._key(key)}"  # a turn may run several conversations
         if key not in self.results:
             raise Work(key, function, arguments)

@@ -39,7 +39,7 @@ async def _database(settings: Settings, _http: ClientSession) -> str:
 
 
 async def _files(settings: Settings, _http: ClientSession) -> str:
-    files = Files(settings.files_url)
+    files = Files(settings.files_url, settings.cipher())
     content = b"mtahini doctor"
     return "" if await files.read(files.keep(content)) == content else "what is written cannot be read back"
 

@@ -15,6 +15,10 @@ from bot.language import LANGUAGES, NO_WORDS, Text
 if TYPE_CHECKING:
     from bot.chat import Chat
     from bot.conversation import Conversation
+    from bot.messages import Attachment
+
+
+FILES = "files"  # the key of an answer that grows with every file that the person sends
 
 
 class Shown(BaseModel):
@@ -33,6 +37,7 @@ class Pending(BaseModel):
     options: list[Shown] = Field(default_factory=list)
     secret: bool = False
     contact: bool = False
+    files: bool = False
     exact: bool = False
 
 
@@ -68,6 +73,8 @@ class Question:
     prompt: Text
     options: tuple[Choice, ...] = ()
     secret: bool = False
+    files: bool = False  # files that come are taken too: they are added to the answer `files`
+    picture: Attachment | None = None  # shown with the question, once
     contact: Text | None = None  # label of a button that shares the person's own number
     exact: bool = False  # a near miss is not taken for an answer
 
@@ -83,6 +90,7 @@ class Question:
             options=options,
             secret=self.secret,
             contact=self.contact is not None,
+            files=self.files,
             exact=self.exact,
         )
 
@@ -182,6 +190,15 @@ async def run(conversation: Conversation, chat: Chat) -> Outcome:
     except Exception as error:
         return Failed(error)
     return Finished(chat.left.next, chat.left.answers)
+
+
+def add_files(state: State, files: list[int]) -> None:
+    """Add to what was sent. Answers that were given about it before are asked for again."""
+    known = state.answers.get(FILES, "").split()
+    for key in state.path[state.floor :] if known else ():
+        state.answers.pop(key, None)
+    state.answers[FILES] = " ".join([*known, *map(str, files)])
+    state.pending = None
 
 
 def go_back(state: State) -> bool:

@@ -9,6 +9,8 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from inspect import iscoroutinefunction
+from itertools import takewhile
 from typing import Any
 
 import structlog
@@ -16,13 +18,14 @@ import structlog
 from bot import trace
 from bot.engine import Working
 from bot.incident import apology, incident
+from bot.intake import Arrival, Intake
 from bot.messages import Incoming
 from bot.outbox import Outbox
 from bot.reply import render
 from bot.turn import FLOOD, House, Turn
 from storage.database import Transaction
 from storage.ids import new_id
-from storage.records import ChatRow, Waiting
+from storage.records import ChatRow, Queued, ReceivedFile, Waiting
 from storage.writer import Writer
 
 log = structlog.get_logger()
@@ -30,6 +33,8 @@ log = structlog.get_logger()
 TIME_LIMIT = 2.0  # seconds for one turn; slow work is outside
 WORK_LIMIT = 20.0  # seconds for slow work
 LOOK = 5.0  # seconds between looks for messages that nobody is handling
+PATIENCE = 1.5  # seconds after a file, in which others of the same burst may come
+BURST = 30  # files that are taken in one turn
 BUSY_WAIT = 0.05  # seconds before a chat that another process has in hand is tried again
 WORKERS = 2  # threads for slow work
 
@@ -51,6 +56,22 @@ class Slow:
 
     message_id: int
     working: Working
+
+
+@dataclass(frozen=True)
+class Arriving:
+    """A turn waits for files that must be fetched first."""
+
+    files: list[Arrival]
+
+
+@dataclass(frozen=True)
+class Burst:
+    """The messages with files that stand first in a chat's queue."""
+
+    messages: list[Queued]
+    files: list[ReceivedFile]  # in the order in which they were sent
+    missing: list[Arrival]  # not fetched yet
 
 
 @dataclass
@@ -75,7 +96,6 @@ class Writes:
     chats: list[dict[str, Any]] = field(default_factory=list)
     rows: list[dict[str, Any]] = field(default_factory=list)
     finished: list[dict[str, Any]] = field(default_factory=list)
-    flooded: list[dict[str, Any]] = field(default_factory=list)
     incidents: list[dict[str, Any]] = field(default_factory=list)
 
     async def write(self, tx: Transaction) -> None:
@@ -84,7 +104,6 @@ class Writes:
             (tx.save_chat, self.chats),
             (tx.add_outgoing, self.rows),
             (tx.finish_message, self.finished),
-            (tx.finish_waiting, self.flooded),
             (tx.add_incident, self.incidents),
         ):
             if rows:
@@ -102,11 +121,21 @@ class _GivenUp(Exception):
 class Lanes:
     """Stores what arrives, and gives each chat its turns."""
 
-    def __init__(self, house: House, writer: Writer, outbox: Outbox, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        house: House,
+        writer: Writer,
+        outbox: Outbox,
+        intake: Intake,
+        clock: Callable[[], datetime],
+        patience: float = PATIENCE,
+    ) -> None:
         self.house = house
         self._writer = writer
         self._outbox = outbox
+        self._intake = intake
         self._clock = clock
+        self._patience = patience
         self._threads = ThreadPoolExecutor(WORKERS, thread_name_prefix="work")
         self._again: dict[Lane, bool] = {}  # lanes that are being driven, and whether more has come since
         self._tasks: set[asyncio.Task[None]] = set()
@@ -202,6 +231,9 @@ class Lanes:
                     return outcome.more
                 case Busy():
                     await asyncio.sleep(BUSY_WAIT)
+                case Arriving(files):
+                    await self._intake.receive(files)
+                    await asyncio.sleep(self._patience)
                 case Slow(message_id, working):
                     began = time.perf_counter()
                     done = {working.key: await self._work(working)}
@@ -213,11 +245,13 @@ class Lanes:
         loop = asyncio.get_running_loop()
         try:
             async with asyncio.timeout(WORK_LIMIT):
+                if iscoroutinefunction(working.function):
+                    return await working.function(*working.arguments)
                 return await loop.run_in_executor(self._threads, working.function, *working.arguments)
         except Exception as error:
             return error
 
-    async def take(self, tx: Transaction, jobs: Sequence[Job]) -> Sequence[Taken | Slow | Busy | None]:
+    async def take(self, tx: Transaction, jobs: Sequence[Job]) -> Sequence[Taken | Slow | Arriving | Busy | None]:
         """The next turn of each lane, all in one transaction with a savepoint each."""
         lanes = list(dict.fromkeys(job.lane for job in jobs))
         chats = {(row.channel, row.address): row for row in await tx.lock_chats(lanes=json.dumps(lanes))}
@@ -235,7 +269,7 @@ class Lanes:
         chats: dict[Lane, ChatRow],
         waiting: dict[int, Waiting],
         writes: Writes,
-    ) -> Taken | Slow | Busy | None:
+    ) -> Taken | Slow | Arriving | Busy | None:
         row = chats.get(job.lane)
         if row is None or (row.login_person_id and not row.person_phone):  # or somebody logs in at this moment
             return Busy()
@@ -247,13 +281,18 @@ class Lanes:
 
     async def _take(
         self, tx: Transaction, row: ChatRow, message: Waiting, results: dict[str, Any], writes: Writes
-    ) -> Taken | Slow:
+    ) -> Taken | Slow | Arriving:
         now = self._clock()
         turn, raised = None, False
+        burst: Burst | None = None
         try:
-            turn = Turn(self.house, tx, row, Incoming.model_validate_json(message.payload), now, results)
+            incoming = Incoming.model_validate_json(message.payload)
+            burst = await _burst(tx, row) if incoming.file else None
+            if burst and burst.missing:
+                return Arriving(burst.missing)
+            turn = Turn(self.house, tx, row, incoming, now, results, burst.files if burst else ())
             async with tx.savepoint(), asyncio.timeout(TIME_LIMIT):
-                if working := await turn.take(message.waiting):
+                if working := await turn.take(1 if burst else message.waiting):
                     raise _GivenUp(working)
                 rows = render(turn, self.house, self._outbox.owner)
         except _GivenUp as given_up:
@@ -268,13 +307,9 @@ class Lanes:
         else:
             writes.chats.append(_saved(turn.row))
         writes.rows += rows
-        flooded = message.waiting > FLOOD
-        done = {"done_at": now}
-        if flooded:
-            writes.flooded.append({"chat_id": row.id, **done})
-        else:
-            writes.finished.append({"id": message.id, **done})
-        return Taken(rows, message.waiting > 1 and not flooded, turn, raised)
+        done = await _answered(tx, message, burst)
+        writes.finished += [{"id": each, "done_at": now} for each in done]
+        return Taken(rows, message.waiting > len(done), turn, raised)
 
     async def _keep_looking(self) -> None:
         while True:
@@ -308,3 +343,32 @@ SAVED = (
 
 def _saved(row: ChatRow) -> dict[str, Any]:
     return {name: getattr(row, name) for name in SAVED}
+
+
+async def _answered(tx: Transaction, message: Waiting, burst: Burst | None) -> list[int]:
+    """The messages that a turn has answered: one, the files of a burst, or a flood; files are never lost in a flood."""
+    if burst:
+        return [each.id for each in burst.messages]
+    if message.waiting <= FLOOD:
+        return [message.id]
+    flood = await tx.queued_messages(chat_id=message.chat_id, most=message.waiting)
+    return [each.id for each in flood if _file(each) is None]
+
+
+async def _burst(tx: Transaction, row: ChatRow) -> Burst:
+    """What stands first in a chat's queue, up to the first message without a file."""
+    waiting = await tx.queued_messages(chat_id=row.id, most=BURST)
+    messages = list(takewhile(_file, waiting))
+    here = {file.inbox_id: file for file in await tx.files_of_queued(chat_id=row.id)}
+    files = sorted((here[each.id] for each in messages if each.id in here), key=lambda file: (file.place, file.id))
+    missing = [Arrival(each.id, row.id, found) for each in messages if each.id not in here and (found := _file(each))]
+    return Burst(messages, files, missing)
+
+
+def _file(message: Queued) -> Incoming | None:
+    """A message that holds a file."""
+    try:
+        incoming = Incoming.model_validate_json(message.payload)
+    except ValueError:  # its own turn finds that out
+        return None
+    return incoming if incoming.file else None

@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date
+from babel.dates import format_date, format_datetime
 from babel.messages.pofile import read_po
 
 from bot.messages import BOLD_OFF, BOLD_ON
@@ -70,6 +70,21 @@ class Named(Text):
 def named(english: str, kiswahili: str) -> Text:
     """A name that is not in the catalogue of messages but in a table, in both languages."""
     return Named("{en}", {"en": english, "sw": kiswahili})
+
+
+class Brief(Text):
+    """A day and a time as lists show them: 22 Nov 08:12."""
+
+    def render(self, language: str) -> str:
+        """In Nairobi time."""
+        moment = self.values["moment"]
+        assert isinstance(moment, datetime)  # noqa: S101 - `brief` made it
+        return format_datetime(moment, "d MMM HH:mm", tzinfo=NAIROBI, locale=language)
+
+
+def brief(moment: datetime) -> Text:
+    """A moment, short."""
+    return Brief("{moment}", {"moment": moment})
 
 
 def joined(parts: list[Text], separator: str = "\n") -> Text:

@@ -31,6 +31,17 @@ class Message(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+class SentFile(Message):
+    """A file as the platform tells of it. Only `reference` is sure; the others are the sender's word."""
+
+    reference: str = Field(description="What the channel needs to fetch the file.")
+    name: str = ""
+    media_type: str = ""
+    size: int = Field(0, description="Bytes; 0: the platform does not say.")
+    album: str = Field("", description="The same for files that were sent together, where the platform tells.")
+    place: int = Field(0, description="Order in its chat, where the platform tells: files may arrive in another.")
+
+
 class Incoming(Message):
     """One message from a person, in the words of no channel."""
 
@@ -42,6 +53,7 @@ class Incoming(Message):
     button: str = Field("", description="The `Option.id` of what was tapped, as it came back from the platform.")
     proven_phone: str = Field("", description="E.164 number that the platform vouches for with this message.")
     other_phone: str = Field("", description="A number from a contact card that is not the sender's own.")
+    file: SentFile | None = Field(None, description="With `kind` file, where it is one that can be fetched.")
     reference: str = Field(
         "", description="What the channel needs to delete this message from the chat; empty if it cannot."
     )
@@ -64,12 +76,17 @@ class Option(Message):
 
 
 class Attachment(Message):
-    """A document that goes out. Its bytes are in the file store under `sha256`."""
+    """A document or a picture that goes out. Its bytes are in the file store under `sha256`."""
 
     sha256: str
     name: str = Field(description="File name that the person sees: letters, digits, - and ., at most 40.")
     media_type: str = "application/pdf"
     size: int
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether it is to be shown, not handed over."""
+        return self.media_type.startswith("image/")
 
 
 class Outgoing(Message):

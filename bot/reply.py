@@ -24,7 +24,7 @@ def render(turn: Turn, house: House, owner: str) -> list[dict[str, Any]]:
             urgency,
             turn.now,
             owner=owner,
-            report_to=turn.row.id if message.attachment else None,
+            report_to=turn.row.id if message.attachment and not message.attachment.is_picture else None,
         )
         for message in messages(turn, house.limits[turn.row.channel], language)
     ]

@@ -18,7 +18,7 @@ AFFIRMATIVE = {"yes", "y", "ndiyo", "ndio", "naam"}
 NEGATIVE = {"no", "n", "nope", "hapana", "la", "sitaki"}
 
 UNREAD = {
-    Kind.FILE: _("I cannot use a file or a picture here. Please type your answer."),
+    Kind.FILE: _("I cannot use that kind of file. I can use photos and PDF files."),
     Kind.VOICE: _("I cannot listen to voice messages. Please type your answer."),
     Kind.STICKER: _("I cannot read stickers. Please type your answer."),
     Kind.LOCATION: _("I do not need your location. Please type your answer."),

@@ -7,6 +7,8 @@ from typing import Literal
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from storage.cipher import Cipher
+
 SHORTEST_KEY = 32  # characters
 
 
@@ -19,6 +21,15 @@ class Settings(BaseSettings):
         "sqlite:///var/mtahini.db", description="sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME."
     )
     files_url: str = Field("var/files", description="Where documents are kept: a folder, or s3://BUCKET and its kin.")
+    files_key: SecretStr = Field(
+        SecretStr(""), description="64 hexadecimal digits: encrypts documents. `openssl rand -hex 32` makes them."
+    )
+    files_old_keys: SecretStr = Field(
+        SecretStr(""), description="Earlier FILES_KEYs, with commas between, until `mtahini files rotate` has run."
+    )
+    documents_kept_days: int = Field(
+        90, ge=0, description="Days until a document that was replaced or removed is deleted for good."
+    )
     public_url: str = Field(
         "",
         description="How the outside reaches us, such as https://chat.example.or.ke; signatures and links use it.",
@@ -62,6 +73,10 @@ class Settings(BaseSettings):
         """Whether SMS is on."""
         return bool(self.twilio_account_sid and self.twilio_sms_from)
 
+    def cipher(self) -> Cipher | None:
+        """What encrypts documents, if anything does. Raises ValueError."""
+        return Cipher.of(self.files_key.get_secret_value(), self.files_old_keys.get_secret_value())
+
     @model_validator(mode="after")
     def _complete(self) -> Settings:
         """A channel that is on has all that it needs."""
@@ -70,6 +85,7 @@ class Settings(BaseSettings):
         ]
         if 0 < len(self.secret_key.get_secret_value()) < SHORTEST_KEY:
             raise ValueError(f"SECRET_KEY has less than {SHORTEST_KEY} characters: `openssl rand -hex 32` makes one")
+        self.cipher()
         if missing:
             raise ValueError(f"set {', '.join(missing)}: needed by the channels that are on (see .env.example)")
         return self
@@ -79,6 +95,7 @@ class Settings(BaseSettings):
         webhook = self.telegram and self.telegram_mode == "webhook"
         return {
             "secret_key": self.telegram or twilio,
+            "files_key": self.telegram or twilio,
             "public_url": twilio or webhook,
             "telegram_webhook_secret": webhook,
             "twilio_auth_token": twilio,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -14,10 +14,11 @@ from bot import routes
 from bot.channel import Limits
 from bot.chat import Answered, Chat, Desk, PhoneText
 from bot.conversation import Conversation, Who
-from bot.engine import Asked, Failed, Finished, Question, State, Working, edit, go_back, run
+from bot.engine import FILES, Asked, Failed, Finished, Question, State, Working, add_files, edit, go_back, run
 from bot.language import Text, _, joined
-from bot.messages import Attachment, Incoming, Option
+from bot.messages import Attachment, Incoming, Kind, Option
 from bot.notice import Notice
+from bot.verdicts import NO_FILES, refusals
 from bot.words import Word
 from catalogue import TOLL_FREE
 from storage.database import Transaction
@@ -25,10 +26,11 @@ from storage.ids import new_id
 from storage.invitations import Origin
 from storage.logins import ELSEWHERE, PASSWORD_CHANGED
 from storage.logins import IDLE as LOGIN_IDLE
-from storage.records import ChatRow, Person
+from storage.records import ChatRow, Person, ReceivedFile
 from storage.store import Store
 
 WELCOME, MENU, LOG_IN, LOG_OUT = "welcome", "menu", "login", "logout"
+DOCUMENTS = "documents"  # takes the files that nobody asked for
 IDLE = timedelta(hours=2)  # a log-in ends when nothing is heard for so long
 FLOOD = 20  # messages that may wait in one chat before they are answered as one
 PARKED = 3  # conversations that are kept to go on with
@@ -38,6 +40,9 @@ ENDED = {
     PASSWORD_CHANGED: _("You were logged out because the password was changed."),
     ELSEWHERE: _("You were logged out here from another of your addresses."),
 }
+WAITS = _("I have what you sent. Please answer this first.")
+SHOWN = _("The pages as I see them")
+
 STATES = TypeAdapter(list[State])
 
 
@@ -67,7 +72,14 @@ class Turn:
     """One message and the chat that it came to. `take` leaves the new state in `row` and what to say in `reply`."""
 
     def __init__(
-        self, house: House, tx: Transaction, row: ChatRow, incoming: Incoming, now: datetime, results: dict[str, Any]
+        self,
+        house: House,
+        tx: Transaction,
+        row: ChatRow,
+        incoming: Incoming,
+        now: datetime,
+        results: dict[str, Any],
+        files: Sequence[ReceivedFile] = (),
     ) -> None:
         self.house = house
         self.tx = tx
@@ -75,6 +87,7 @@ class Turn:
         self.incoming = incoming
         self.now = now
         self.results = results
+        self.files = files
         self.limits = house.limits[row.channel]
         known = house.conversations  # a deploy may have taken away what a chat was in
         state = State.model_validate_json(row.conversation) if row.conversation else None
@@ -124,6 +137,8 @@ class Turn:
 
     async def _step(self) -> Working | None:
         pending = self.state.pending if self.state else None
+        if self.files:
+            return await self._brought()
         match routes.route(self.incoming, pending, self.house.conversations):
             case routes.Answer(text):
                 return await self._answer(text)
@@ -137,7 +152,10 @@ class Turn:
             case routes.Said(word, number):
                 return await self._word(word, number)
             case routes.Unclear(reason):
-                return await self._unclear(reason)
+                return await self._unclear(NO_FILES if self._brings_in_vain() else reason)
+
+    def _brings_in_vain(self) -> bool:
+        return self.incoming.kind is Kind.FILE and not self.limits.upload
 
     async def _answer(self, text: str) -> Working | None:
         state = self.state
@@ -158,6 +176,33 @@ class Turn:
             return await self._start(wish.name)
         return working
 
+    async def _brought(self) -> Working | None:
+        """Files came: to the question that takes them, or out of the blue."""
+        usable = [file.id for file in self.files if not file.problem]
+        refused = refusals(self.files)
+        if not usable or DOCUMENTS not in self.house.conversations:
+            return await self._unclear(joined(refused or [routes.UNREAD[self.incoming.kind]]))
+        self.reply.texts += refused
+        if not (self.state and self.state.pending and self.state.pending.files):
+            if self.state and self.state.name == WELCOME and not self._may(DOCUMENTS):
+                return await self._put_by(usable)
+            if self._barrier(DOCUMENTS):
+                self.reply.texts.append(WAITS)
+            begun = self._take_parked(DOCUMENTS)
+            self._park()
+            self.state = begun or self._new(DOCUMENTS)
+        add_files(self.state, usable)
+        return await self._run()
+
+    async def _put_by(self, files: list[int]) -> Working | None:
+        """Files of somebody who has not agreed to anything yet: they wait, and are gone with a refusal."""
+        assert self.state  # noqa: S101 - the caller looked
+        begun = next((state for state in self.parked if state.name == DOCUMENTS), None) or self._new(DOCUMENTS)
+        add_files(begun, files)
+        self.parked = [begun, *(state for state in self.parked if state.name != DOCUMENTS)]
+        self.state.then = DOCUMENTS
+        return await self._repeat(WAITS)
+
     async def _start(self, name: str) -> Working | None:
         self.secret = None
         if self.state and self.state.name == WELCOME and not self._may(name):
@@ -166,8 +211,13 @@ class Turn:
         # The number that somebody was just asked about is not asked for again.
         phone = self.state.answers.get("phone", "") if self.state and self.state.name != name else ""
         if self.state and self.state.name == name:
+            if FILES in self.state.answers:  # what was sent is not lost by starting again
+                return await self._run()
             self.state = None
         self._park()
+        if any(state.name == name and FILES in state.answers for state in self._offered()):
+            self.state = self._take_parked(name)
+            return await self._run()
         self.parked = [state for state in self.parked if state.name != name]
         return await self._begin(name, answers={"phone": phone} if phone else {})
 
@@ -306,7 +356,7 @@ class Turn:
         begun = state and (state.answers or state.then or (state.pending and state.pending.secret))
         if state and begun and self.house.conversations[state.name].parks:
             others = [other for other in self.parked if other.name != state.name]
-            self.parked = [state, *others][:PARKED]
+            self.parked = [state, *(each for n, each in enumerate(others, 1) if n < PARKED or FILES in each.answers)]
 
     async def _run(self) -> Working | None:
         """Run the conversation, and those that follow it, up to the next question."""
@@ -350,6 +400,8 @@ class Turn:
         self.refused = problem is not None
         self.reply.texts += [reason] if reason else chat.said
         self.reply.question = question
+        if question.picture and not reason:
+            self.reply.documents.append((question.picture, SHOWN))
         self._collect(chat)
 
     def _finish(self, chat: Chat, finished: Finished) -> None:

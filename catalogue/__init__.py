@@ -30,6 +30,29 @@ class Position:
     name_sw: str
 
 
+@dataclass(frozen=True)
+class ChecklistItem:
+    """A document that an application needs: short and full name in both languages, and words in names of its files."""
+
+    code: str
+    name: str
+    name_sw: str
+    about: str
+    about_sw: str
+    words: tuple[str, ...]
+
+
+@cache
+def checklists() -> dict[str, tuple[ChecklistItem, ...]]:
+    """The documents of each list, in order. An item of two lists is handed in once for both."""
+    found: dict[str, tuple[ChecklistItem, ...]] = {}
+    for row in _rows("checklists"):
+        words = tuple(row["words"].split(";"))
+        item = ChecklistItem(row["item"], row["name"], row["name_sw"], row["about"], row["about_sw"], words)
+        found[row["checklist"]] = (*found.get(row["checklist"], ()), item)
+    return found
+
+
 @cache
 def exams() -> dict[str, str]:
     """Names of examinations by code: KCSE and its kin."""

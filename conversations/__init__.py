@@ -2,6 +2,7 @@
 
 from conversations.account import account
 from conversations.contract import contract
+from conversations.documents import documents, undo
 from conversations.letter import letter
 from conversations.login import log_in
 from conversations.logins import logins
@@ -13,4 +14,7 @@ from conversations.reset import reset
 from conversations.security import security
 from conversations.welcome import welcome
 
-ALL = (welcome, menu, account, log_in, log_out, password, proof, reset, security, logins, contract, letter)
+ALL = (
+    *(welcome, menu, account, log_in, log_out, password, proof, reset, security, logins),
+    *(contract, letter, documents, undo),
+)

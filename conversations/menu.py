@@ -37,6 +37,7 @@ async def _when_logged_in(chat: Chat) -> list[Choice]:
     return [
         *(Choice(f"{GO}letter", _letter(newest, chat)) for newest in accepted[:1]),
         Choice(f"{GO}contract", _("Marking contracts")),
+        Choice(f"{GO}documents", _("My documents")),
         Choice(f"{GO}security", _("Password and log-ins")),
         Choice(f"{GO}logout", _("Log out")),
     ]

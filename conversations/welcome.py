@@ -38,6 +38,7 @@ async def welcome(chat: Chat) -> None:
         return
     chat.refuse()
     await chat.store.logins.end(chat.row, LOGGED_OUT)
+    await chat.store.received.forget(chat.row)
     chat.say(
         _(
             "Then I keep nothing of yours, and cannot help you here. Your Sub County Director of Education can. "

@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import random
 from collections import defaultdict, deque
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Annotated, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.dataclasses import dataclass
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from sandbox.server import cut_connection
@@ -59,6 +59,13 @@ class Disconnect:
 
 
 @dataclass(frozen=True)
+class CutShort:
+    """Do the work, and cut the connection in the middle of the answer."""
+
+    kind: Literal["cut_short"] = "cut_short"
+
+
+@dataclass(frozen=True)
 class Slow:
     """Do the work after so many seconds."""
 
@@ -67,7 +74,7 @@ class Slow:
 
 
 Refusal = TooMany | ServerError | Refuse  # each platform answers these in its own form
-Fault = Annotated[Refusal | AcceptThenHang | Disconnect | Slow, Field(discriminator="kind")]
+Fault = Annotated[Refusal | AcceptThenHang | Disconnect | CutShort | Slow, Field(discriminator="kind")]
 Work = Callable[[], Awaitable[Response]]
 
 
@@ -124,7 +131,7 @@ class Faults:
         response = await work()
         if isinstance(fault, AcceptThenHang):
             await client_gone(request)
-        return response
+        return _half(request, response) if isinstance(fault, CutShort) else response
 
     def route(self, path: str) -> Route:
         """Control from another process: POST a `Script` to add a fault, DELETE to clear all."""
@@ -163,6 +170,15 @@ class Script(BaseModel):
             faults.add(self.operation, self.fault, self.times)
         else:
             faults.rate(self.operation, self.fault, self.probability, self.seed)
+
+
+def _half(request: Request, response: Response) -> Response:
+    async def body() -> AsyncIterator[bytes]:
+        yield bytes(response.body[: len(response.body) // 2])
+        cut_connection(request)
+        await client_gone(request)
+
+    return StreamingResponse(body(), response.status_code, dict(response.headers))
 
 
 async def client_gone(request: Request) -> None:

@@ -102,6 +102,7 @@ def sandbox_settings(folder: Path, telegram_url: str, twilio_url: str, token: st
         files_url=str(folder / "files"),
         public_url=f"http://127.0.0.1:{port}",
         secret_key=SecretStr(secrets.token_hex(32)),
+        files_key=SecretStr(secrets.token_hex(32)),
         telegram_bot_token=SecretStr(TOKEN),
         telegram_webhook_secret=SecretStr(secrets.token_hex(16)),
         telegram_api_url=telegram_url,

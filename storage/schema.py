@@ -272,6 +272,69 @@ history = Table(
     Index("ix_history_person_id", "person_id"),
 )
 
+received_file = Table(
+    "received_file",
+    metadata,
+    _id(),
+    Column("inbox_id", Id, nullable=False),
+    Column("chat_id", Id, ForeignKey("chat.id"), nullable=False),
+    Column("place", Id, nullable=False),  # in its chat: files that came together are put in this order
+    _text("name"),
+    _text("media_type"),
+    Column("size", Integer, nullable=False),
+    _text("sha256"),  # as it was sent; empty where nothing is kept
+    _text("clean_sha256"),  # as a PDF
+    Column("clean_size", Integer, nullable=False),
+    Column("pages", Integer, nullable=False),
+    _text("problem"),
+    _text("remarks"),
+    _text("reference"),  # for the platform to delete its copy by; empty when there is none
+    _time("received_at"),
+    _time("purged_at", nullable=True),
+    UniqueConstraint("inbox_id"),
+    Index("ix_received_file_chat_id", "chat_id"),
+)
+
+document = Table(
+    "document",
+    metadata,
+    _id(),
+    Column("person_id", Id, ForeignKey("person.id"), nullable=False),
+    _text("item"),
+    _text("receipt"),
+    _text("sha256"),
+    Column("size", Integer, nullable=False),
+    Column("pages", Integer, nullable=False),
+    _text("state"),  # received, accepted or returned
+    _text("why"),
+    _text("channel"),
+    _time("received_at"),
+    _time("decided_at", nullable=True),
+    _text("ended", nullable=True),  # replaced, removed or undone
+    Column("replaced_by", Id, nullable=True),
+    _time("ended_at", nullable=True),
+    _time("purged_at", nullable=True),
+    UniqueConstraint("receipt"),
+    Index(
+        "ix_document_current",
+        "person_id",
+        "item",
+        unique=True,
+        sqlite_where=text("ended_at IS NULL"),
+        postgresql_where=text("ended_at IS NULL"),
+    ),
+    Index("ix_document_person_id", "person_id"),
+)
+
+document_part = Table(
+    "document_part",
+    metadata,
+    Column("document_id", Id, ForeignKey("document.id"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("file_id", Id, ForeignKey("received_file.id"), nullable=False),
+    Index("ix_document_part_file_id", "file_id"),
+)
+
 APPEND_ONLY = (acceptance, history, terms)
 
 for guarded in APPEND_ONLY:

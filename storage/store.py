@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from storage.codes import Codes
 from storage.database import Transaction
+from storage.documents import Documents, ReceivedFiles
 from storage.history import History
 from storage.invitations import Invitations, Letters
 from storage.logins import Logins
@@ -24,6 +25,8 @@ class Store:
         self.history = History(tx, now)
         self.invitations = Invitations(tx, now)
         self.letters = Letters(tx, now)
+        self.received = ReceivedFiles(tx, now)
+        self.documents = Documents(tx, now)
 
     @classmethod
     def reading(cls, tx: Transaction) -> Store:

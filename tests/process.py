@@ -12,7 +12,7 @@ from typing import Self
 from bot.settings import Settings
 
 ROOT = Path(__file__).parent.parent
-SECRETS = ("secret_key", "telegram_bot_token", "telegram_webhook_secret", "twilio_auth_token")
+SECRETS = ("secret_key", "files_key", "telegram_bot_token", "telegram_webhook_secret", "twilio_auth_token")
 
 
 def environment(settings: Settings) -> dict[str, str]:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from benchmarks import bot, letters, outbound, table, turns
+from benchmarks import bot, ingest, letters, outbound, table, turns
 from benchmarks.bare import Bare
 from benchmarks.peers import ptb
 from benchmarks.platform import Platform, call, update
@@ -20,7 +20,7 @@ from benchmarks.rounds import Round
 KNOWN, CHATS = 3, 2
 
 
-@pytest.mark.parametrize("module", [bot, letters, outbound, turns], ids=lambda module: module.__name__)
+@pytest.mark.parametrize("module", [bot, ingest, letters, outbound, turns], ids=lambda module: module.__name__)
 def test_a_benchmark_explains_itself(
     module: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -41,6 +41,18 @@ async def test_our_turns_are_answered_and_saved(tmp_path: Path) -> None:
         assert sum(shares.values()) == pytest.approx(1)
         assert min(shares["engine"], shares["begin and commit"], shares["outbox written"]) > 0
         assert await ours.batch(0.05) >= 1
+
+
+async def test_files_are_sent_and_answered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By people who are logged in; memory is watched, and pages are counted."""
+    monkeypatch.setattr(ingest, "LARGE", 300_000)
+    monkeypatch.setattr(ingest, "FEW", 2)
+    small = ingest.photo(0.3)
+    monkeypatch.setattr(ingest, "photo", lambda _megapixels: small)
+    used, rates = await ingest.measure(people=3, seconds=0.01, rounds=1)
+    found = ingest.ratios(used, rates, people=3)
+    assert found["peak_mb"] > used["at rest"] * 0.9
+    assert all(rate > 0 for rate in rates.values())
 
 
 async def test_the_bare_limit_does_whole_turns(tmp_path: Path) -> None:

@@ -8,9 +8,12 @@ A file is `tests/transcripts/<area>/<case>.<en|sw>.txt`. Its first lines set the
                                accepted, posted, closed, second person, proven; chosen (the password is), code (from
                                the Sub County Director), other chat (a proven one of the same person)
     user: what is typed        [label] taps a button, (contact) shares the own number, (sticker) and so on
+    user: (file kcse.pdf)      sends a file of tests/papers.py, with a caption after a colon: (file kcse.pdf: my KCSE)
+    user: (files b.jpg, a.jpg) sends several in the order of their names; they arrive in the order written here
     clock: hours=3             moves the clock
     # channel: sms             later on: the same person goes on elsewhere; what other chats get is shown by channel
     receipt: delivered         news of the last password's SMS
+    officer: accept kcse       finds a document good; `officer: replace kcse The stamp is missing.` asks for another
 
 `pytest --update` writes the bot's lines anew; read the difference before you commit it. Between every two lines
 the state is in the database only.
@@ -28,6 +31,7 @@ import pytest
 from bot.channel import Receipt
 from bot.lanes import SAVED
 from bot.messages import BOLD_OFF, BOLD_ON, Kind, Outgoing
+from bot.review import Review
 from conversations import passwords
 from conversations.welcome import CONSENT_VERSION
 from storage.codes import LOG_IN
@@ -35,7 +39,7 @@ from storage.invitations import ACCEPTED, Origin
 from storage.records import ChatRow, Person
 from storage.store import Store
 from tests.bot import chats
-from tests.talk import Bot, Talk
+from tests.talk import LIMITS, Bot, Talk
 
 FOLDER = Path(__file__).parent / "transcripts"
 CASES = sorted(FOLDER.glob("*/*.txt"))
@@ -98,6 +102,11 @@ class _Play:
                     self.out.append(line)
                     self._hear()
                     continue
+                case "officer":
+                    await self._officer(*rest.split(" ", 2))
+                    self.out.append(line)
+                    self._hear()
+                    continue
                 case _ if not line.startswith("#"):
                     continue  # what the bot said when this was written
             self.out.append(line)
@@ -107,6 +116,8 @@ class _Play:
         text = re.sub(r"<(\w+)>", lambda found: self.names[found[0]], text)
         if text.startswith("["):
             await self.talk.tap(text[1:-1])
+        elif found := re.fullmatch(r"\(files? ([^:]+)(?:: (.+))?\)", text):
+            await self.talk.send_files(*found[1].split(", "), caption=found[2] or "")
         elif text.startswith("("):
             await self.talk.send(**KINDS[text[1:-1]])
         else:
@@ -131,6 +142,9 @@ class _Play:
         text = self._named("<password>", r"(?:password is|nenosiri lako ni) ([a-z2-9]{8})\.", text)
         text = self._named("<code>", r"(?:code is|Msimbo wako ni) (\d{3} \d{3})\b", text)
         text = self._named("<serial>", r"\b([0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4,5})\b", text)
+        text = self._named("<receipt>", r"\b(R-[0-9A-Z]{4}-[0-9A-Z]{4})\b", text)
+        text = re.sub(r"\b(\d+ kB|kB \d+|\d+\.\d MB|MB \d+\.\d)\b", "<size>", text)
+        text = re.sub(r"(?<=SHA-256 begins with )[0-9a-f]{8}|(?<=SHA-256 inaanza na )[0-9a-f]{8}", "<digits>", text)
         text = self._named("<case>", r"\b(MT-[0-9A-Z]{6})\b", text)
         lines = text.split("\n")
         if message.attachment:
@@ -155,6 +169,13 @@ class _Play:
         state, _space, reason = news.partition(" ")
         last = self.house.channels["sms"].ids[-1]
         await self.house.outbox.receive(Receipt("sms", state, outbox_id=last, reason=reason))
+        await self.house.settled()
+
+    async def _officer(self, verb: str, item: str, why: str = "") -> None:
+        async with self.house.database.transaction() as tx:
+            review = await Review.of(tx, PHONE, "officer", LIMITS, self.house.clock())
+            await (review.accept(item) if verb == "accept" else review.give_back(item, why))
+        await self.house.outbox._look(everything=False)
         await self.house.settled()
 
     async def _given(self, words: list[str]) -> None:

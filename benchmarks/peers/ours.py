@@ -28,6 +28,7 @@ def settings(root: str, port: int, folder: Path) -> Settings:
         files_url=str(folder / "files"),
         public_url=f"http://127.0.0.1:{port}",
         secret_key=SecretStr("k" * 32),
+        files_key=SecretStr("0" * 64),
         telegram_bot_token=SecretStr("1:T"),
         telegram_webhook_secret=SecretStr(SECRET),
         telegram_api_url=root,

@@ -5,20 +5,33 @@ from __future__ import annotations
 import asyncio
 import json
 import random
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing, suppress
 from typing import Any
+from urllib.parse import quote
 
 import structlog
 from aiohttp import ClientSession
 from pydantic import ValidationError
 from starlette.routing import Route
 from telegram import Bot
-from telegram.error import BadRequest, TelegramError
+from telegram.error import BadRequest, InvalidToken, TelegramError
 
-from bot.channel import Accept, FileIds, FileStore, Limits, MessageInvalid, RetryAfter, Sent
-from bot.messages import Attachment, Outgoing
+from bot.channel import (
+    Accept,
+    FileGone,
+    FileIds,
+    FileStore,
+    FileTooLarge,
+    Limits,
+    MessageInvalid,
+    NotFetched,
+    RetryAfter,
+    Sent,
+)
+from bot.messages import Attachment, Outgoing, SentFile
 from bot.settings import Settings
+from handlers import download
 from handlers.telegram import outbound, webhook
 from handlers.telegram.commands import DEFAULT, LANGUAGES, commands
 from handlers.telegram.errors import UNKNOWN_FILE, failure
@@ -35,11 +48,13 @@ LIMITS = Limits(
     erases=True,
     reserved_words=False,
     per_second=30,
+    upload=20_000_000,  # Telegram hands no larger file to a bot
 )
 UPDATES = ["message", "callback_query", "my_chat_member"]
 POLL = 25  # seconds that Telegram keeps a poll open where there is nothing to say
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0  # seconds after a failure, doubling
 CONNECTIONS = 40  # by which Telegram may call at a time
+TOO_BIG = "file is too big"  # in Telegram's words
 TAPS = 200  # acknowledgements under way; a tap beyond is left to show its progress bar for a while
 
 log = structlog.get_logger(__name__)
@@ -61,8 +76,10 @@ class Telegram:
         self._file_ids = file_ids
         self._account = token.partition(":")[0]  # the bot's own id: what it uploaded is known to it alone
         self._request = AiohttpRequest(session)
-        root = f"{settings.telegram_api_url.rstrip('/')}/bot"
-        self._bot = Bot(token, root, request=self._request, get_updates_request=self._request)
+        self._session = session
+        root = settings.telegram_api_url.rstrip("/")
+        self._downloads = f"{root}/file/bot{token}"
+        self._bot = Bot(token, f"{root}/bot", request=self._request, get_updates_request=self._request)
         self._known = False
         self._offset = 0
         self._listening: asyncio.Task[None] | None = None
@@ -140,6 +157,23 @@ class Telegram:
             self._acknowledging.add(task)
             task.add_done_callback(self._acknowledging.discard)
 
+    async def fetch(self, file: SentFile) -> AsyncGenerator[bytes, None]:
+        """What somebody sent, from the address that Telegram gives for it."""
+        try:
+            path = str((await self._call("getFile", {"file_id": file.reference}))["file_path"])
+        except BadRequest as error:
+            raise FileTooLarge if TOO_BIG in str(error).lower() else FileGone(type(error).__name__) from None
+        except InvalidToken as error:
+            raise FileGone(type(error).__name__) from None
+        except (TelegramError, LookupError) as error:
+            raise NotFetched(type(error).__name__) from None
+        async with aclosing(download.chunks(self._session, f"{self._downloads}/{quote(path)}", LIMITS.upload)) as found:
+            async for chunk in found:
+                yield chunk
+
+    async def forget(self, reference: str) -> None:
+        """Telegram has no such method."""
+
     # Out
 
     async def send(self, address: str, message: Outgoing, outbox_id: int) -> Sent:  # noqa: ARG002
@@ -147,6 +181,8 @@ class Telegram:
         if message.erase:
             await self._try("deleteMessage", {"chat_id": address, "message_id": message.erase})
         try:
+            if message.attachment and message.attachment.is_picture:
+                return _sent(await self._photo(address, message, message.attachment))
             if message.attachment:
                 return _sent(await self._document(address, message, message.attachment))
             answer = await self._call("sendMessage", outbound.message(address, message, LIMITS.options))
@@ -155,6 +191,14 @@ class Telegram:
             raise failure(error) from error
         except FileNotFoundError as error:
             raise MessageInvalid("the document is not in the file store") from error
+
+    async def _photo(self, address: str, message: Outgoing, attachment: Attachment) -> int:
+        content = await self._files.read(attachment.sha256)
+        caption = outbound.caption(message.text)
+        sent = await self._bot.send_photo(
+            address, content, caption=caption, parse_mode="HTML", filename=attachment.name
+        )
+        return sent.message_id
 
     async def _document(self, address: str, message: Outgoing, attachment: Attachment) -> int:
         """Send a document by the id it was given when it was uploaded first, or upload it."""

@@ -13,7 +13,7 @@ import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberFormat
 from pydantic import BaseModel, ConfigDict, Field
 
-from bot.messages import BOLD_OFF, BOLD_ON, Incoming, Kind
+from bot.messages import BOLD_OFF, BOLD_ON, Incoming, Kind, SentFile
 from handlers.telegram.commands import COMMANDS, LANGUAGES
 
 NAME = "telegram"
@@ -24,8 +24,6 @@ KINDS = {
     "audio": Kind.VOICE,
     "video_note": Kind.VOICE,
     "location": Kind.LOCATION,
-    "photo": Kind.FILE,
-    "document": Kind.FILE,
     "video": Kind.FILE,
 }
 COMMAND = re.compile(rf"(?i)/({'|'.join(COMMANDS)})(@\w+)?\s*")
@@ -55,6 +53,15 @@ class Contact(BaseModel):
     user_id: int | None = None
 
 
+class File(BaseModel):
+    """A document, or a photo in one of the sizes that Telegram made of it."""
+
+    file_id: str
+    file_name: str = ""
+    mime_type: str = ""
+    file_size: int = 0
+
+
 class Message(BaseModel):
     """A message. An InaccessibleMessage, which is all that an old button may come with, looks the same."""
 
@@ -67,6 +74,9 @@ class Message(BaseModel):
     text: str = ""
     caption: str = ""
     contact: Contact | None = None
+    document: File | None = None
+    photo: list[File] = []  # the largest last
+    media_group_id: str = ""
 
     @property
     def kind(self) -> Kind:
@@ -74,7 +84,8 @@ class Message(BaseModel):
         fields = self.model_extra or {}
         if self.text:
             return Kind.TEXT
-        return next((kind for field, kind in KINDS.items() if field in fields), Kind.OTHER)
+        found = next((kind for field, kind in KINDS.items() if field in fields), Kind.OTHER)
+        return Kind.FILE if found is Kind.OTHER and (self.document or self.photo) else found
 
 
 class CallbackQuery(BaseModel):
@@ -126,11 +137,26 @@ def _message(update_id: int, message: Message) -> Incoming:
         message_id=str(update_id),
         kind=Kind.CONTACT if shared else message.kind,
         text=_text(message.text or message.caption),
+        file=_file(message) if message.kind is Kind.FILE else None,
         reference=str(message.message_id),
         name=_name(sender),
         language=_language(sender),
         sent_at=message.date,
         **shared,
+    )
+
+
+def _file(message: Message) -> SentFile | None:
+    found = message.document or (message.photo[-1] if message.photo else None)
+    if found is None:
+        return None
+    return SentFile(
+        reference=found.file_id,
+        name=found.file_name.translate(OURS),
+        media_type=found.mime_type or "image/jpeg",
+        size=found.file_size,
+        album=message.media_group_id,
+        place=message.message_id,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
 from itertools import count
 from pathlib import Path
 
@@ -11,8 +11,8 @@ from rich.console import Console
 from rich.text import Text
 from starlette.routing import BaseRoute
 
-from bot.channel import Accept, FileStore, Limits, Sent
-from bot.messages import BOLD_OFF, BOLD_ON, Incoming, Kind, Outgoing
+from bot.channel import Accept, FileGone, FileStore, Limits, Sent
+from bot.messages import BOLD_OFF, BOLD_ON, Incoming, Kind, Outgoing, SentFile
 
 LIMITS = Limits(
     title="Terminal",
@@ -24,7 +24,9 @@ LIMITS = Limits(
     erases=False,
     reserved_words=False,
     per_second=1000,
+    upload=20_000_000,
 )
+FILE = "/file "  # before the path of a file that is to be sent
 
 
 def written(message: Outgoing) -> str:
@@ -65,7 +67,7 @@ class Terminal:
         return ()
 
     async def type(self, text: str) -> None:
-        """Take what the person typed."""
+        """Take what the person typed: a message, or `/file` and a path."""
         self.transcript.append(f"user: {text}")
         await self._accept([self._incoming(text)])
 
@@ -74,10 +76,21 @@ class Terminal:
             channel=self.name,
             address=self._phone or "terminal",
             message_id=f"{self._run}-{next(self._numbers)}",
-            kind=Kind.TEXT,
-            text=text,
+            kind=Kind.FILE if text.startswith(FILE) else Kind.TEXT,
+            text="" if text.startswith(FILE) else text,
+            file=_file(text.removeprefix(FILE)) if text.startswith(FILE) else None,
             proven_phone=self._phone,
         )
+
+    async def fetch(self, file: SentFile) -> AsyncGenerator[bytes, None]:
+        """The file itself."""
+        try:
+            yield await asyncio.to_thread(Path(file.reference).read_bytes)
+        except OSError as error:
+            raise FileGone(type(error).__name__) from None
+
+    async def forget(self, reference: str) -> None:
+        """It is the person's own file."""
 
     async def send(self, _address: str, message: Outgoing, _outbox_id: int) -> Sent:
         """Print a message; save its document."""
@@ -89,6 +102,11 @@ class Terminal:
             await asyncio.to_thread(_save, path, await self._files.read(message.attachment.sha256))
             self._console.print(f"     saved as {path}", style="dim")
         return Sent()
+
+
+def _file(path: str) -> SentFile:
+    found = Path(path.strip()).expanduser()
+    return SentFile(reference=str(found), name=found.name)
 
 
 def _save(path: Path, content: bytes) -> None:

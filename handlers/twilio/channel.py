@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import re
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -14,8 +15,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 from twilio.rest import Client
 
-from bot.channel import Accept, Limits, MessageInvalid, Sent
-from bot.messages import Incoming, Outgoing
+from bot.channel import Accept, FileGone, Limits, MessageInvalid, Sent
+from bot.messages import Incoming, Outgoing, SentFile
 from bot.settings import Settings
 from handlers.files import FileLinks
 from handlers.twilio import inbound, outbound, status, webhook
@@ -35,6 +36,8 @@ WHATSAPP = Limits(
     reserved_words=False,
     per_second=80,
     window_hours=24,
+    upload=16_000_000,
+    keeps_files=True,
 )
 SMS = Limits(
     title="SMS",
@@ -49,6 +52,7 @@ SMS = Limits(
     phone_addresses=True,
     terse=True,
 )
+_MEDIA = re.compile(r".*/Messages/(\w+)/Media/(\w+)")  # the URL of what somebody sent
 _WAIT = 4 * 60 * 60  # seconds that a message may stand in Twilio's queue: an older answer would only confuse
 
 log = structlog.get_logger(__name__)
@@ -102,6 +106,22 @@ class TwilioChannel:
             except MessageInvalid as error:
                 log.warning("twilio template refused, sent as text", error=str(error), outbox_id=outbox_id)
         return await self._create(address, last, outbox_id)
+
+    def fetch(self, file: SentFile) -> AsyncGenerator[bytes, None]:
+        """What somebody sent. Our password goes to Twilio's own address only."""
+        if not file.reference.startswith(f"{self._settings.twilio_api_url.rstrip('/')}/"):
+            raise FileGone("the file is not at TWILIO_API_URL")
+        auth = (self._settings.twilio_account_sid, self._settings.twilio_auth_token.get_secret_value())
+        found: AsyncGenerator[bytes, None] = self._client.http_client.fetch(file.reference, auth, self.limits.upload)
+        return found
+
+    async def forget(self, reference: str) -> None:
+        """Twilio keeps what people send until it is told to delete it."""
+        if not (found := _MEDIA.fullmatch(reference)):
+            return
+        with classified():
+            message, media = found.groups()
+            await self._client.messages(message).media(media).delete_async()
 
     async def _create(self, address: str, fields: Fields, outbox_id: int) -> Sent:
         with classified():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator, Mapping
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
@@ -17,6 +17,7 @@ from twilio.rest import Client
 
 from bot.channel import RetryAfter
 from bot.settings import Settings
+from handlers import download
 from handlers.http import classify
 
 _UNSAID = 1.0  # seconds to wait where a 429 does not say
@@ -57,6 +58,10 @@ class AiohttpTwilio(AsyncHttpClient):  # type: ignore[misc]  # twilio has no typ
         if answer.status == 429:
             raise RetryAfter(_seconds(answer.headers.get("Retry-After", "")))
         return Response(answer.status, text, answer.headers)
+
+    def fetch(self, url: str, auth: tuple[str, str], largest: int) -> AsyncGenerator[bytes, None]:
+        """A file that somebody sent, chunk by chunk; raises as `handlers.download.chunks` does."""
+        return download.chunks(self._session, url, largest, _authorization(auth))
 
 
 def connect(settings: Settings, session: ClientSession) -> Client:

@@ -6,7 +6,7 @@ import re
 
 from starlette.datastructures import FormData
 
-from bot.messages import BOLD_OFF, BOLD_ON, Incoming, Kind
+from bot.messages import BOLD_OFF, BOLD_ON, Incoming, Kind, SentFile
 
 WHATSAPP = "whatsapp:"  # before an address, in Twilio's words
 _E164 = re.compile(r"\+[1-9]\d{6,14}")
@@ -51,16 +51,27 @@ def _incoming(form: FormData, channel: str, address: str, proven_phone: str) -> 
     if not address or not (message_id := _field(form, "MessageSid")):
         raise ValueError("MessageSid or From is missing")
     button = _field(form, "ButtonPayload") or _field(form, "ListId")
+    kind = Kind.BUTTON if button else _kind(form)
     return Incoming(
         channel=channel,
         address=address,
         message_id=message_id,
-        kind=Kind.BUTTON if button else _kind(form),
+        kind=kind,
+        file=_file(form) if channel == "whatsapp" and kind is Kind.FILE else None,
         text=_field(form, "Body"),
         button=button,
         proven_phone=proven_phone,
         name=_field(form, "ProfileName"),
     )
+
+
+def _file(form: FormData) -> SentFile | None:
+    """WhatsApp sends one file a message, and gives a document its name for a text; of order it says nothing."""
+    url, media_type = _field(form, "MediaUrl0"), _field(form, "MediaContentType0")
+    if not url or media_type.startswith("video/"):
+        return None
+    name = _field(form, "Body") if _field(form, "MessageType") == "document" else ""
+    return SentFile(reference=url, name=name, media_type=media_type)
 
 
 def _field(form: FormData, name: str) -> str:

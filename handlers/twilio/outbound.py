@@ -28,7 +28,7 @@ def sms(message: Outgoing, _: Mapping[str, str]) -> Iterator[Fields]:
 def whatsapp(links: FileLinks, message: Outgoing, sids: Mapping[str, str]) -> Iterator[Fields]:
     """A document; or something to tap where a template is at hand, and then the same as numbered text."""
     if message.attachment:
-        # The caption stays out: WhatsApp shows none beside a document.
+        # The caption stays out: WhatsApp shows none beside a document; pictures have their words in the next message.
         document = message.attachment
         yield {"media_url": [links.url(document.sha256, document.name, document.media_type)]}
         return

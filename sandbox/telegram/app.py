@@ -114,6 +114,10 @@ class TelegramStandIn(Phone):
         return JSONResponse({"ok": True, "result": result})
 
     async def _download(self, request: Request) -> Response:
+        """Faults go by the name `download`."""
+        return await self.faults.answer("download", request, lambda: self._file(request), _scripted)
+
+    async def _file(self, request: Request) -> Response:
         file = self._state.files.by_path(request.path_params["path"])
         if file is None or request.path_params["token"] != self.token:
             return _refused(_NOT_FOUND)

@@ -14,6 +14,7 @@ TEXT = 4096  # UTF-16 code units, after the entities have been parsed
 CAPTION = 1024
 CALLBACK_ANSWER = 200  # characters
 UPLOAD = 50_000_000  # bytes
+PHOTO = 10_000_000
 DOWNLOAD = 20_000_000
 DELETE_WITHIN = 48 * 3600.0  # seconds
 CALLBACK_ANSWER_WITHIN = 15 * 60.0

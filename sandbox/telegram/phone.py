@@ -98,16 +98,17 @@ class Phone(Screen):
         name: str,
         media_type: str = "application/octet-stream",
         caption: str = "",
+        album: str = "",
     ) -> int:
-        """Send a file."""
+        """Send a file; those with the same `album` are sent together."""
         upload = Upload(name, media_type, content)
         document = self._state.files.add(upload, file_name=name, mime_type=media_type)
-        return self._send(user_id, {"document": document} | _caption(caption))
+        return self._send(user_id, {"document": document} | _caption(caption) | _album(album))
 
-    def send_photo(self, user_id: int, content: bytes, caption: str = "") -> int:
-        """Send a picture."""
+    def send_photo(self, user_id: int, content: bytes, caption: str = "", album: str = "") -> int:
+        """Send a picture; those with the same `album` are sent together."""
         photo = self._state.files.add(Upload("photo.jpg", "image/jpeg", content), width=1280, height=960)
-        return self._send(user_id, {"photo": [photo]} | _caption(caption))
+        return self._send(user_id, {"photo": [photo]} | _caption(caption) | _album(album))
 
     def block(self, user_id: int) -> None:
         """Block the bot."""
@@ -163,6 +164,10 @@ def _typed(text: str) -> Json:
 
 def _caption(caption: str) -> Json:
     return {"caption": caption} if caption else {}
+
+
+def _album(album: str) -> Json:
+    return {"media_group_id": album} if album else {}
 
 
 def _origin(message: Message) -> Json:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
+from PIL import Image
+
 from sandbox.telegram.chats import Chat
 from sandbox.telegram.errors import ApiError, Json, bad_request
 from sandbox.telegram.keyboards import checked_markup
-from sandbox.telegram.limits import CAPTION, TEXT, UPLOAD
+from sandbox.telegram.limits import CAPTION, PHOTO, TEXT, UPLOAD
 from sandbox.telegram.markup import formatted, utf16
 from sandbox.telegram.methods import method
 from sandbox.telegram.parameters import Parameters
@@ -30,6 +34,12 @@ async def send_message(state: State, parameters: Parameters) -> Json:
 async def send_document(state: State, parameters: Parameters) -> Json:
     """Send a file: one that comes along, or one that Telegram has by its `file_id`."""
     return _send(state, parameters, {"document": _document(state, parameters)} | _caption(parameters))
+
+
+@method("sendPhoto")
+async def send_photo(state: State, parameters: Parameters) -> Json:
+    """Send a picture that comes along; Telegram would make several sizes of it."""
+    return _send(state, parameters, {"photo": [_photo(state, parameters)]} | _caption(parameters))
 
 
 @method("sendChatAction")
@@ -97,6 +107,21 @@ def _document(state: State, parameters: Parameters) -> Json:
     if len(upload.content) > UPLOAD:
         raise ApiError(413, "Request Entity Too Large")
     return state.files.add(upload, file_name=upload.name, mime_type=upload.media_type)
+
+
+def _photo(state: State, parameters: Parameters) -> Json:
+    given = parameters.text("photo")
+    upload = parameters.uploads.get(given.removeprefix("attach://") or "photo")
+    if upload is None:
+        raise bad_request("there is no photo in the request")
+    if len(upload.content) > PHOTO:
+        raise bad_request("file is too big")
+    try:
+        with Image.open(BytesIO(upload.content)) as picture:
+            width, height = picture.size
+    except OSError:
+        raise bad_request("IMAGE_PROCESS_FAILED") from None
+    return state.files.add(upload, width=width, height=height)
 
 
 def _known_document(state: State, file_id: str) -> Json:

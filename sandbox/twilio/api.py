@@ -46,7 +46,7 @@ class Api:
             self._route("media.fetch", "GET", f"{media}/{{media}}.json", self._fetch_media),
             self._route("media.delete", "DELETE", f"{media}/{{media}}.json", self._delete_media),
             self._route("media.download", "GET", f"{media}/{{media}}", self._download_media),
-            Route("/_storage/{sid}/{media}", self._storage),
+            Route("/_storage/{sid}/{media}", self._from_storage),
             self._route("content.create", "POST", "/v1/Content", self._create_content),
             self._route("content.list", "GET", "/v1/Content", self._list_contents),
             self._route("content.fetch", "GET", content, self._fetch_content),
@@ -111,6 +111,9 @@ class Api:
         """The file is kept on another host, which wants no password of ours."""
         path = f"/_storage/{self._message(request).sid}/{self._media(request).sid}"
         return RedirectResponse(URL(f"{request.base_url}").replace(hostname="localhost", path=path))
+
+    async def _from_storage(self, request: Request) -> Response:
+        return await self._it.faults.answer("media.storage", request, lambda: self._storage(request), _refuse)
 
     async def _storage(self, request: Request) -> Response:
         if "Authorization" in request.headers:

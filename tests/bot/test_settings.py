@@ -12,12 +12,13 @@ from bot.settings import Settings
 from storage.connect import database
 
 EXAMPLE = Path(__file__).parents[2] / ".env.example"
-KEY = "k" * 32
+KEY, FILES_KEY = "k" * 32, "0f" * 32
 TWILIO = {
     "TWILIO_ACCOUNT_SID": "AC0123456789abcdef0123456789abcdef",
     "TWILIO_AUTH_TOKEN": "token",
     "PUBLIC_URL": "https://chat.example.or.ke",
     "SECRET_KEY": KEY,
+    "FILES_KEY": FILES_KEY,
 }
 WEBHOOK = {
     "TELEGRAM_BOT_TOKEN": "1:token",
@@ -25,6 +26,7 @@ WEBHOOK = {
     "TELEGRAM_WEBHOOK_SECRET": "secret",
     "PUBLIC_URL": "https://chat.example.or.ke",
     "SECRET_KEY": KEY,
+    "FILES_KEY": FILES_KEY,
 }
 
 
@@ -70,10 +72,10 @@ def test_the_environment_comes_before_the_file(tmp_path: Path, monkeypatch: pyte
 @pytest.mark.parametrize(
     ("values", "missing"),
     [
-        ({"TELEGRAM_BOT_TOKEN": "1:token"}, ["SECRET_KEY"]),
+        ({"TELEGRAM_BOT_TOKEN": "1:token"}, ["SECRET_KEY", "FILES_KEY"]),
         *((WEBHOOK | {name: ""}, [name]) for name in ("TELEGRAM_WEBHOOK_SECRET", "PUBLIC_URL", "SECRET_KEY")),
-        *((TWILIO | {name: ""}, [name]) for name in ("TWILIO_AUTH_TOKEN", "PUBLIC_URL", "SECRET_KEY")),
-        ({"TWILIO_ACCOUNT_SID": "AC1"}, ["SECRET_KEY", "PUBLIC_URL", "TWILIO_AUTH_TOKEN"]),
+        *((TWILIO | {name: ""}, [name]) for name in ("TWILIO_AUTH_TOKEN", "PUBLIC_URL", "SECRET_KEY", "FILES_KEY")),
+        ({"TWILIO_ACCOUNT_SID": "AC1"}, ["SECRET_KEY", "FILES_KEY", "PUBLIC_URL", "TWILIO_AUTH_TOKEN"]),
     ],
 )
 def test_what_a_channel_lacks_is_named(
@@ -117,7 +119,7 @@ def test_secrets_are_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither in a log nor in a traceback."""
     given(monkeypatch, TWILIO | WEBHOOK)
     shown = repr(Settings())
-    assert not any(secret in shown for secret in (KEY, "1:token", "'secret'", "'token'"))
+    assert not any(secret in shown for secret in (KEY, FILES_KEY, "1:token", "'secret'", "'token'"))
 
 
 @pytest.mark.parametrize("url", ["mysql://localhost/mtahini", "mtahini.db", ""])

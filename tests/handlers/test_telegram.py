@@ -126,6 +126,7 @@ def telegram(inbox: Inbox, ids: Ids, monkeypatch: pytest.MonkeyPatch) -> MakeTel
         settings = Settings.model_validate(
             {
                 "secret_key": "k" * 32,
+                "files_key": "0" * 64,
                 "public_url": "https://chat.example.or.ke",
                 "telegram_bot_token": TOKEN,
                 "telegram_webhook_secret": "s3cret",

@@ -131,6 +131,7 @@ def configured(public_url: str, api_url: str) -> Settings:
         _env_file=None,
         public_url=public_url,
         secret_key=KEY,
+        files_key="0" * 64,
         twilio_account_sid=SID,
         twilio_auth_token=TOKEN,
         twilio_api_url=api_url,

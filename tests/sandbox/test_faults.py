@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from sandbox.faults import ANY, AcceptThenHang, Disconnect, Faults, ServerError, TooMany
+from sandbox.faults import ANY, AcceptThenHang, CutShort, Disconnect, Faults, ServerError, TooMany
 from sandbox.server import Server
 
 
@@ -91,6 +91,19 @@ async def test_a_script_is_used_up_in_order(shop: Shop, url: str, http: aiohttp.
     shop.faults.add(ANY, ServerError(503), times=2)
     answers = [await _post(http, f"{url}/buy") for _ in range(4)]
     assert answers == ["too_many", "server_error", "server_error", "sold"]
+    assert shop.sold == 1
+
+
+async def test_an_answer_that_is_cut_short_begins_and_does_not_end(
+    shop: Shop, url: str, http: aiohttp.ClientSession
+) -> None:
+    """The work is done, and the client sees that bytes are missing."""
+    shop.faults.add("buy", CutShort())
+    async with http.post(f"{url}/buy") as answer:
+        assert answer.status == 200
+        assert answer.content_length == len("sold")
+        with pytest.raises(aiohttp.ClientPayloadError):
+            await answer.read()
     assert shop.sold == 1
 
 

@@ -17,6 +17,7 @@ from starlette.routing import Route
 from sandbox.faults import AcceptThenHang, Disconnect, Refuse, ServerError, Slow, TooMany
 from sandbox.server import Server
 from sandbox.telegram import TOKEN, NotPossible, TelegramStandIn, sending
+from tests.papers import paper
 
 AMINA, OTIENO, NOBODY, GROUP = 7001, 7002, 9999, -100
 ALL_BYTES = bytes(range(256)) * 4 + b"\r\n--x\r\n\n"
@@ -348,6 +349,25 @@ class TestDocuments:
         assert (seen.kind, seen.text) == ("document", "Letter")
         assert seen.document is not None
         assert stand_in.file(seen.document.file_id) == ALL_BYTES
+
+    async def test_a_picture_is_shown_as_one(self, bot: Any, aiogram: Any, stand_in: TelegramStandIn) -> None:
+        """With its size; what is no picture is refused."""
+        from aiogram.types import BufferedInputFile
+
+        sent = await bot.send_photo(AMINA, BufferedInputFile(paper("id-card.jpg"), "pages.jpg"), caption="Your card")
+        assert (sent.photo[-1].width, sent.photo[-1].height) == (900, 1200)
+        seen = stand_in.chat(AMINA)[-1]
+        assert (seen.kind, seen.text) == ("photo", "Your card")
+        assert seen.document
+        assert stand_in.file(seen.document.file_id) == paper("id-card.jpg")
+        with pytest.raises(aiogram.exceptions.TelegramBadRequest, match="IMAGE_PROCESS_FAILED"):
+            await bot.send_photo(AMINA, BufferedInputFile(b"%PDF-1.7", "pages.jpg"))
+
+    async def test_photos_of_an_album_say_so(self, bot: Any, stand_in: TelegramStandIn) -> None:
+        """Each is a message of its own."""
+        for _photo in range(2):
+            stand_in.send_photo(AMINA, paper("id-card.jpg"), album="77")
+        assert [update.message.media_group_id for update in await bot.get_updates()] == ["77", "77"]
 
     async def test_a_file_can_be_downloaded(self, bot: Any, stand_in: TelegramStandIn) -> None:
         """By the path that getFile tells."""

@@ -36,9 +36,6 @@ WHERE id = :id;
 -- What was said is not kept once it has been answered.
 UPDATE inbox SET done_at = :done_at, payload = NULL WHERE id = :id;
 
--- name: finish_waiting*!
-UPDATE inbox SET done_at = :done_at, payload = NULL WHERE chat_id = :chat_id AND done_at IS NULL;
-
 -- name: add_incident*!
 INSERT INTO incident (id, case_number, chat_id, conversation, message, traceback, happened_at)
 VALUES (:id, :case_number, :chat_id, :conversation, :message, :traceback, :happened_at);

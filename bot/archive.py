@@ -1,0 +1,146 @@
+"""Commands about documents that people handed in, and about the file store."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.command import console, execute, opened, settings
+
+if TYPE_CHECKING:
+    from bot.review import Review
+
+documents = typer.Typer(
+    help="Documents that people handed in.", no_args_is_help=True, pretty_exceptions_show_locals=False
+)
+files = typer.Typer(help="The file store.", no_args_is_help=True, pretty_exceptions_show_locals=False)
+
+Phone = Annotated[str, typer.Argument(help="The person's user name: 254712345678.")]
+Item = Annotated[str, typer.Argument(help="The item's code, as `documents list` shows it: id-card.")]
+Officer = Annotated[str, typer.Option("--by", envvar="USER", help="Who you are: it is kept for ever.")]
+
+
+@asynccontextmanager
+async def _review(phone: str, officer: str) -> AsyncIterator[Review]:
+    """A person's documents. Ends the program, and changes nothing, where there is no such person or document."""
+    from bot.app import limits
+    from bot.engine import Invalid
+    from bot.review import NotFound, Review
+    from conversations.phones import parse_phone
+
+    found, now = settings(), datetime.now(UTC)
+    try:
+        async with opened(found) as database, database.transaction() as tx:
+            yield await Review.of(tx, parse_phone(phone), officer, limits(found), now)
+    except Invalid as invalid:
+        console.print(str(invalid.reason))
+        raise typer.Exit(2) from None
+    except NotFound as missing:
+        console.print(f"Nothing was changed: {missing}.", highlight=False)
+        raise typer.Exit(1) from None
+
+
+@documents.command("list")
+def list_(phone: Phone, officer: Officer) -> None:
+    """Show the list that the person sees. That you looked is kept."""
+    execute(_list(phone, officer))
+
+
+async def _list(phone: str, officer: str) -> None:
+    from conversations.checklist import items, state
+
+    async with _review(phone, officer) as review:
+        held = await review.held()
+    for item in items():
+        document = held.get(item.code)
+        receipt = f"  {document.receipt}" if document else ""
+        console.print(f"{item.code:15} {state(document)}{receipt}", highlight=False, markup=False, soft_wrap=True)
+
+
+@documents.command()
+def accept(phone: Phone, item: Item, officer: Officer) -> None:
+    """Find a document good. The person is told."""
+    execute(_accept(phone, item, officer))
+
+
+async def _accept(phone: str, item: str, officer: str) -> None:
+    async with _review(phone, officer) as review:
+        told = await review.accept(item)
+    _say(told=told)
+
+
+@documents.command()
+def replace(
+    phone: Phone,
+    item: Item,
+    officer: Officer,
+    why: Annotated[str, typer.Option(help="The reason, in words for the person: 'The stamp cannot be read.'")],
+) -> None:
+    """Ask for a better document, with a reason. The person is told, and can send that one alone."""
+    execute(_replace(phone, item, officer, why.strip()))
+
+
+async def _replace(phone: str, item: str, officer: str, why: str) -> None:
+    if not why:
+        console.print("--why is empty: the person must learn what is wrong.")
+        raise typer.Exit(2)
+    async with _review(phone, officer) as review:
+        told = await review.give_back(item, why)
+    _say(told=told)
+
+
+def _say(*, told: bool) -> None:
+    console.print("Done. The person is told." if told else "Done. The person has no address that can be written to.")
+
+
+@documents.command()
+def save(phone: Phone, item: Item, out: Annotated[Path, typer.Argument(help="A PDF.")], officer: Officer) -> None:
+    """Save a copy of a document. That you did is kept."""
+    execute(_save(phone, item, out, officer))
+
+
+async def _save(phone: str, item: str, out: Path, officer: str) -> None:
+    from storage.files import Files
+
+    found = settings()
+    async with _review(phone, officer) as review:
+        document = await review.take_out(item)
+        await asyncio.to_thread(Files(found.files_url, found.cipher()).save, document.sha256, out)
+    console.print(f"Saved as {out}. It is not encrypted there.", soft_wrap=True)
+
+
+@files.command()
+def purge() -> None:
+    """Delete for good what was replaced, removed or never used, when its time is over. Run it every day."""
+    execute(_purge())
+
+
+async def _purge() -> None:
+    from bot.retention import purge as sweep
+    from storage.files import Files
+
+    found = settings()
+    kept = timedelta(days=found.documents_kept_days)
+    async with opened(found) as database:
+        deleted = await sweep(database, Files(found.files_url, found.cipher()), kept, datetime.now(UTC))
+    console.print(f"{deleted} files deleted.")
+
+
+@files.command()
+def rotate() -> None:
+    """Encrypt every file by FILES_KEY. Put the key before it into FILES_OLD_KEYS first; take it out afterwards."""
+    from bot.retention import rotate as encrypt
+    from storage.files import Files
+
+    found = settings()
+    if not found.files_key.get_secret_value():
+        console.print("FILES_KEY is not set: `openssl rand -hex 32` makes one.")
+        raise typer.Exit(2)
+    done = encrypt(Files(found.files_url, found.cipher()))
+    console.print(f"{done.changed} of {done.all} files encrypted anew.")

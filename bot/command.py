@@ -1,0 +1,59 @@
+"""What every command needs: a console, the settings, an open database, and a way to run asynchronous work."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
+
+import typer
+import uvloop
+from pydantic import ValidationError
+from rich.console import Console
+
+from bot import logs
+from bot.settings import Settings
+from storage.database import Database
+
+if TYPE_CHECKING:
+    from structlog.types import Processor
+
+console = Console()
+
+
+def settings() -> Settings:
+    """The settings. Ends the program with a list of what is wrong with them."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        for each in error.errors():
+            name = ".".join(str(part) for part in each["loc"]).upper()
+            console.print(f"[bold]{name or 'Settings'}[/]: {each['msg'].removeprefix('Value error, ')}")
+        raise typer.Exit(2) from None
+
+
+def execute(
+    work: Coroutine[Any, Any, None],
+    log_format: str = "text",
+    level: int = logging.INFO,
+    watch: Processor | None = None,
+) -> None:
+    """Run asynchronous work to its end. `watch` gets every event of the log."""
+    logs.configure("json" if log_format == "json" else "text", level, watch)
+    uvloop.run(work)
+
+
+@asynccontextmanager
+async def opened(found: Settings) -> AsyncIterator[Database]:
+    """The database, brought to the newest schema."""
+    from storage.connect import database
+    from storage.migrate import migrate
+
+    await migrate(found.database_url)
+    store = database(found.database_url)
+    await store.open()
+    try:
+        yield store
+    finally:
+        await store.close()
