@@ -52,7 +52,8 @@ def test_two_phones_are_served_at_once(page: Page) -> None:
 def test_a_deadline_passes_when_the_clock_is_moved(page: Page) -> None:
     """The bot says when it ended, and whom to call."""
     daudi = Phone(page, "Daudi, WhatsApp")
-    daudi.tap("Habari", "English", "I agree", "Create an account", "Create account", "Marking contracts")
+    daudi.tap("Habari", "English", "I agree", "Create an account", "Create account")
+    daudi.write("contract")
     daudi.reads(re.compile("Answer before"))
     page.get_by_role("button", name="+1 week").click()
     expect(page.get_by_role("region", name="The clock")).to_contain_text("1 week ahead")
