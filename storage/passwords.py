@@ -33,8 +33,8 @@ class Passwords:
     async def begin(self, person: Person, password_hash: str, chat: ChatRow, *, own: bool) -> int:
         """Let a new password log in too. Returns its id, or 0 where one is under way that this asker may not replace.
 
-        `own` says that it was asked for with the phone itself. Only where that is proven does the delivery of the new
-        password end the present one: the sender of a text message can be forged.
+        `own` says that it was asked for with the phone itself. Only where that is proven is it kept from being replaced
+        by others, and does its delivery end the present one: the sender of a text message can be forged.
         """
         number = new_id()
         begun = await self._tx.begin_password(

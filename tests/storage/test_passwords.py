@@ -98,6 +98,16 @@ async def test_a_stranger_does_not_replace_one_that_is_on_its_way(house: Bot) ->
     assert await valid(house.database, person) == [OLD, NEWER]
 
 
+async def test_whoever_was_sent_none_may_ask_again_at_once(house: Bot) -> None:
+    """From an address that is not proven, too: the first text may have been blocked."""
+    person, mine = await person_and_chat(house, proven=False)
+    async with house.database.transaction() as tx:
+        passwords = Passwords(tx, START)
+        assert await passwords.begin(person, NEW, mine, own=False)
+        assert await passwords.begin(person, NEWER, mine, own=False)
+    assert await valid(house.database, person) == [OLD, NEWER]
+
+
 async def test_a_new_one_that_is_never_used_ends_by_itself(house: Bot) -> None:
     """The present one stays: there is always one."""
     person, mine = await person_and_chat(house, proven=False)

@@ -5,9 +5,9 @@ SELECT password_hash AS present, password_chosen_at AS chosen_at,
 FROM person WHERE phone = :phone;
 
 -- name: begin_password^
--- Not while another is under way that was asked for after :before.
+-- Not while another is under way that its owner surely asked for after :before.
 UPDATE person SET next_password_hash = :hash, next_password_id = :password_id, next_password_at = :now
-WHERE id = :id AND (next_password_at IS NULL OR next_password_at <= :before)
+WHERE id = :id AND (next_password_id IS NULL OR next_password_at <= :before)
 RETURNING id;
 
 -- name: confirm_password^
