@@ -19,7 +19,7 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 
 import conversations
-from bot.channel import PHONE_TEXTS, Accept, Channel, Limits, Note, Receipt
+from bot.channel import PHONE_ROUTES, PHONE_TEXTS, Accept, Channel, Limits, Note, Receipt
 from bot.chat import Desk
 from bot.conversation import Conversation
 from bot.lanes import Lanes
@@ -31,12 +31,15 @@ from bot.turn import House
 from conversations.deliveries import delivered, delivery_report
 from handlers import files as file_route
 from handlers import health, verify
+from handlers.aggregator.channel import Aggregator
+from handlers.aggregator.channel import limits as aggregator_limits
 from handlers.files import FileLinks
 from handlers.http import session
+from handlers.sms import LIMITS as SMS
 from handlers.telegram.channel import LIMITS as TELEGRAM_LIMITS
 from handlers.telegram.channel import Telegram
 from handlers.twilio import status as twilio_status
-from handlers.twilio.channel import SMS, WHATSAPP, sms, whatsapp
+from handlers.twilio.channel import WHATSAPP, sms, whatsapp
 from handlers.twilio.client import connect
 from storage.connect import database as connect_database
 from storage.database import Database
@@ -142,7 +145,7 @@ async def _built(
 
 def _routes(settings: Settings, wires: Wires, database: Database) -> list[Route]:
     """What is served beside the channels' own routes."""
-    receipts = [twilio_status.route(settings, wires.note)] if settings.whatsapp or settings.sms else []
+    receipts = [twilio_status.route(settings, wires.note)] if settings.whatsapp or "twilio" in settings.sms else []
     return [*receipts, verify.route(database), *health.routes(lambda: _missing(database), metrics(wires))]
 
 
@@ -159,12 +162,13 @@ async def _channels(
     found: list[Channel] = []
     if settings.telegram:
         found.append(Telegram(settings, wires.accept, files, FileIds(database), http))
-    if settings.whatsapp or settings.sms:
-        client = connect(settings, http)
-        if settings.whatsapp:
-            found.append(whatsapp(settings, client, wires.accept, links, TemplateSids(database)))
-        if settings.sms:
-            found.append(sms(settings, client, wires.accept))
+    if settings.whatsapp:
+        found.append(whatsapp(settings, connect(settings, http), wires.accept, links, TemplateSids(database)))
+    for name, route in zip(PHONE_ROUTES, settings.sms, strict=False):
+        if route == "twilio":
+            found.append(sms(settings, connect(settings, http), wires.accept, name))
+        else:
+            found.append(Aggregator(name, settings, http, wires.accept, wires.note))
     return found
 
 
@@ -244,8 +248,10 @@ def metrics(wires: Wires) -> CollectorRegistry:
 
 def limits(settings: Settings) -> dict[str, Limits]:
     """The limits of the channels that are on, for commands that only write to the outbox."""
-    tables = {"telegram": TELEGRAM_LIMITS, "whatsapp": WHATSAPP, "sms": SMS}
-    return {name: table for name, table in tables.items() if getattr(settings, name)}
+    tables = {"telegram": TELEGRAM_LIMITS, "whatsapp": WHATSAPP}
+    found = {name: table for name, table in tables.items() if getattr(settings, name)}
+    by_route = {"twilio": SMS, "aggregator": aggregator_limits(settings)}
+    return found | {name: by_route[route] for name, route in zip(PHONE_ROUTES, settings.sms, strict=False)}
 
 
 @contextmanager

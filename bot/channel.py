@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute
 from bot.messages import Incoming, Outgoing
 
 PHONE_TEXTS = "sms"  # the channel that reaches any phone
+PHONE_ROUTES = (PHONE_TEXTS, "sms2")  # in order of preference; people write to the first
 
 
 @dataclass(frozen=True)
@@ -53,9 +54,7 @@ class Receipt:
     state: str  # sent, delivered, read or failed
     platform_id: str = ""
     outbox_id: int | None = None
-    reason: str = (
-        ""  # of a failure: blocked, unreachable, opted_out, window_closed and others (handlers/twilio/errors.py)
-    )
+    reason: str = ""  # of a failure: blocked, unreachable, opted_out, window_closed and others (handlers/*/errors.py)
 
 
 class SendError(Exception):
@@ -80,6 +79,10 @@ class OutcomeUnknown(SendError):
 
 class PersonUnreachable(SendError):
     """The person cannot be reached on this channel: blocked us, opted out, or does not exist there."""
+
+    def __init__(self, words: str = "", reason: str = "unreachable") -> None:
+        super().__init__(words)
+        self.reason = reason  # as in a receipt
 
 
 class MessageInvalid(SendError):

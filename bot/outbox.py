@@ -219,7 +219,7 @@ class Outbox:
             case RetryAfter():
                 return error.seconds
             case PersonUnreachable():
-                return await self._fail(item, "unreachable")
+                return await self._fail(item, error.reason)
             case MessageInvalid():
                 log.error("the platform refuses a message", channel=item.channel, outbox_id=item.id, detail=str(error))
                 return await self._replace(item)

@@ -20,8 +20,9 @@ from bot.messages import Incoming, Kind, Outgoing
 from bot.outbox import Outbox
 from bot.turn import House
 from conversations.deliveries import delivered, delivery_report
+from handlers.sms import LIMITS as SMS
 from handlers.telegram.channel import LIMITS as TELEGRAM
-from handlers.twilio.channel import SMS, WHATSAPP
+from handlers.twilio.channel import WHATSAPP
 from storage.connect import database
 from storage.database import Database
 from storage.files import Files
