@@ -22,13 +22,14 @@ import conversations
 from bot.channel import PHONE_ROUTES, PHONE_TEXTS, Accept, Channel, Limits, Note, Receipt
 from bot.chat import Desk
 from bot.conversation import Conversation
+from bot.ladder import Ladder
 from bot.lanes import Lanes
 from bot.messages import Incoming
 from bot.metrics import registry
 from bot.outbox import Outbox
 from bot.settings import Settings
 from bot.turn import House
-from conversations.deliveries import delivered, delivery_report
+from conversations import deliveries
 from handlers import files as file_route
 from handlers import health, verify
 from handlers.aggregator.channel import Aggregator
@@ -136,7 +137,7 @@ async def _built(
     desk = Desk(files, settings.public_url or f"http://{settings.host}:{settings.port}", PHONE_TEXTS in channels)
     limits = {name: channel.limits for name, channel in channels.items()}
     house = House({each.name: each for each in journeys}, limits, desk)
-    wires.outbox = Outbox(writer, channels, clock, delivery_report, delivered)
+    wires.outbox = Outbox(writer, channels, clock, Ladder(limits, clock, deliveries))
     wires.lanes = Lanes(house, writer, wires.outbox, clock)
     others = [file_route.route(links, files), *_routes(settings, wires, database)]
     web = Starlette(routes=[*(route for channel in channels.values() for route in channel.routes()), *others])

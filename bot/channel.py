@@ -31,6 +31,7 @@ class Limits:
     window_hours: float = 0.0  # how long after a message of theirs people may be written to; 0: always
     phone_addresses: bool = False  # addresses are phone numbers that what we send reaches, whoever claims to write
     terse: bool = False  # every message costs the person or us: no menu that nobody asked for
+    receipts: bool = True  # it tells when a message has arrived; where not, what it has taken has arrived
 
     def writable(self, active_at: datetime | None, now: datetime) -> bool:
         """Whether somebody who was last heard then may be written to now."""

@@ -83,6 +83,7 @@ class Writes:
         for query, rows in (
             (tx.save_chat, self.chats),
             (tx.add_outgoing, self.rows),
+            (tx.save_delivery, [row["delivery"] for row in self.rows if "delivery" in row]),
             (tx.finish_message, self.finished),
             (tx.finish_waiting, self.flooded),
             (tx.add_incident, self.incidents),

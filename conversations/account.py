@@ -73,7 +73,12 @@ def _opened(chat: Chat, phone: str) -> list[Text]:
         return [_("Your account is open. The next SMS brings your password: send it back here.")]
     texts = [_("Your account is open. Your user name is *{user}*.", user=user_name(phone))]
     if chat.desk.texts_phones:
-        texts.append(_("Your user name and password are on their way by SMS to {phone}.", phone=masked(phone)))
+        texts.append(
+            _(
+                "Your user name and password are on their way by SMS to {phone}. STATUS shows every step.",
+                phone=masked(phone),
+            )
+        )
     return [*texts, *_still(chat)]
 
 

@@ -15,11 +15,12 @@ from starlette.routing import BaseRoute
 import conversations
 from bot.channel import Channel, Limits, Sent
 from bot.chat import Desk
+from bot.ladder import Ladder
 from bot.lanes import Lanes
 from bot.messages import Incoming, Kind, Outgoing
 from bot.outbox import Outbox
 from bot.turn import House
-from conversations.deliveries import delivered, delivery_report
+from conversations import deliveries
 from handlers.sms import LIMITS as SMS
 from handlers.telegram.channel import LIMITS as TELEGRAM
 from handlers.twilio.channel import WHATSAPP
@@ -86,7 +87,7 @@ class Bot:
         self.files = Files(str(folder))
         house = House({each.name: each for each in journeys}, LIMITS, Desk(self.files, "https://mtahini.test", True))
         channels: dict[str, Channel] = dict(self.channels)
-        self.outbox = Outbox(self.writer, channels, clock, delivery_report, delivered)
+        self.outbox = Outbox(self.writer, channels, clock, Ladder(LIMITS, clock, deliveries))
         self.lanes = Lanes(house, self.writer, self.outbox, clock)
         self._numbers = count(1)
 

@@ -35,6 +35,7 @@ LIMITS = Limits(
     erases=True,
     reserved_words=False,
     per_second=30,
+    receipts=False,
 )
 UPDATES = ["message", "callback_query", "my_chat_member"]
 POLL = 25  # seconds that Telegram keeps a poll open where there is nothing to say

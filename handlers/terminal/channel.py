@@ -24,6 +24,7 @@ LIMITS = Limits(
     erases=False,
     reserved_words=False,
     per_second=1000,
+    receipts=False,
 )
 
 

@@ -97,4 +97,4 @@ def _password(talk: Conversation) -> str:
 
 
 def _is_report(text: str) -> bool:
-    return text.startswith("The SMS to")
+    return text.startswith("SMS to")
