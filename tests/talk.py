@@ -96,6 +96,11 @@ class Bot:
         await self.lanes.accept(messages)
         await self.settled()
 
+    async def look(self) -> None:
+        """Do what is due by the clock."""
+        await self.outbox._look(everything=False)
+        await self.settled()
+
     async def settled(self) -> None:
         """Wait until nothing is under way."""
         while not (self.lanes.quiet.is_set() and self.outbox.quiet.is_set()):
