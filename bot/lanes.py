@@ -109,6 +109,7 @@ class Lanes:
         self._outbox = outbox
         self._clock = clock
         self._threads = ThreadPoolExecutor(WORKERS, thread_name_prefix="work")
+        self._free = asyncio.Semaphore(WORKERS)
         self._again: dict[Lane, bool] = {}  # lanes that are being driven, and whether more has come since
         self._tasks: set[asyncio.Task[None]] = set()
         self.quiet = asyncio.Event()  # set while no chat has anything under way
@@ -213,7 +214,7 @@ class Lanes:
         """The result of slow work, or what it raised: the conversation gets it either way."""
         loop = asyncio.get_running_loop()
         try:
-            async with asyncio.timeout(WORK_LIMIT):
+            async with self._free, asyncio.timeout(WORK_LIMIT):  # waiting for a thread takes nothing of its time
                 return await loop.run_in_executor(self._threads, working.function, *working.arguments)
         except Exception as error:
             return error
