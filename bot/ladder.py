@@ -204,7 +204,8 @@ class Ladder:
         if rung != CHAT:
             return (rung, delivery.phone) if rung in self._limits else None
         for chat in await tx.chats_of_phone(phone=delivery.phone):
-            if chat.channel in self._limits and self._limits[chat.channel].writable(chat.active_at, now):
+            limits = self._limits.get(chat.channel)
+            if limits and limits.writable(chat.active_at, now) and not limits.phone_addresses:
                 return chat.channel, chat.address
         return None
 

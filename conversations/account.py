@@ -94,6 +94,10 @@ def _to_login(chat: Chat, phone: str) -> None:
     return chat.go("login") if phone == chat.own_phone else chat.go("login", phone=phone)
 
 
+def _where(phone: str) -> Text:
+    return _("Create an account for {phone}? Your user name and password go there by SMS.", phone=user_name(phone))
+
+
 async def _number(chat: Chat) -> str | None:
     """The number of this address if it is known and wanted; one that a code proves; or one that is typed twice."""
     own = chat.own_phone
@@ -108,7 +112,7 @@ async def _number(chat: Chat) -> str | None:
         return await ask_number_twice(chat, NUMBER)
     choice = await chat.choose(
         "number",
-        _("Create an account for {phone}?", phone=user_name(own)),
+        _where(own) if chat.desk.texts_phones else _("Create an account for {phone}?", phone=user_name(own)),
         [Choice(THIS_NUMBER, _("Create account"), YES_WORDS), Choice(OTHER, _("Use another number"))],
     )
     return own if choice.id == THIS_NUMBER else await ask_number_twice(chat.scope("other"), NUMBER)

@@ -44,6 +44,10 @@ class Deliveries:
         found: list[Step] = await self._tx.steps_of(id=delivery.id)
         return found
 
+    async def used(self, purpose: str, phone: str) -> None:
+        """The number's owner used a secret: it has arrived, and is not sent another way."""
+        await self._tx.end_deliveries(purpose=purpose, phone=phone, since=self._now - REMEMBERED, at=self._now)
+
     async def asked_in(self, chat: ChatRow) -> Asked | None:
         """The last password that this chat asked for. It says nothing about an account: there may be none."""
         found = await self._tx.phone_asked_about(chat_id=chat.id, since=self._now - REMEMBERED)

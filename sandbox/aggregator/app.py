@@ -76,6 +76,7 @@ class AggregatorStandIn:
         self.random = random.Random(0)
         self.lines: defaultdict[str, Line] = defaultdict(Line)
         self.sent: list[Sms] = []
+        self.refused = 0  # because they were too fast
         self.failed: list[tuple[str, int]] = []  # webhooks that were not taken, with their status; 0: nobody there
         self._late: list[Sms] = []
         self._recent: deque[datetime] = deque()
@@ -159,6 +160,7 @@ class AggregatorStandIn:
         while self._recent and now - self._recent[0] >= timedelta(seconds=1):
             self._recent.popleft()
         if self.per_second and len(self._recent) >= self.per_second:
+            self.refused += 1
             return True
         self._recent.append(now)
         return False

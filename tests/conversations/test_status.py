@@ -88,6 +88,22 @@ async def test_sending_again_is_limited_like_asking(house: Bot, owner: Talk) -> 
     assert len(owner.texts_to(PHONE)) == 5
 
 
+async def test_a_password_that_is_used_has_arrived(house: Bot, owner: Talk, clock: Clock) -> None:
+    """Whatever receipts say: it is not sent another way."""
+    await owner.say("reset")
+    await owner.tap("Send it")
+    (text,) = owner.texts_to(PHONE)
+    await consent(house, "telegram", "702")
+    other = Talk(house, "telegram", "702")
+    for said in ("log in", PHONE, PASSWORD.findall(text)[0]):
+        await other.say(said)
+    assert "You are logged in" in other.last.text
+    heard = len(owner.heard)
+    clock.move(minutes=1)
+    await house.look()
+    assert len(owner.heard) == heard
+
+
 async def test_status_is_no_answer_to_a_question(house: Bot) -> None:
     """Wherever one is, it is understood, and one goes on from there."""
     await consent(house, "telegram", "701")

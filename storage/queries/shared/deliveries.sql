@@ -30,6 +30,11 @@ UPDATE delivery SET state = 1, settled_at = :at, payload = NULL WHERE id = :id A
 RETURNING id, purpose, phone, chat_id, told, payload, state, rung, step_id, created_at, expires_at, settled_at,
           password_id;
 
+-- name: end_deliveries!
+-- Whoever uses a secret has it, whatever receipts say.
+UPDATE delivery SET state = 1, settled_at = :at, payload = NULL
+WHERE phone = :phone AND purpose = :purpose AND created_at > :since AND state <> 1;
+
 -- name: give_up_delivery^
 -- record_class: Delivery
 -- Nothing is left to try. The secret stays for as long as it may be sent again.
