@@ -16,9 +16,9 @@ import logging
 import tempfile
 import time
 from collections import Counter, defaultdict
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -28,6 +28,7 @@ import uvloop
 from pydantic import SecretStr
 
 from benchmarks import table
+from benchmarks.fates import Found, close, fastest, report
 from bot import logs
 from bot.app import App, running
 from bot.lanes import SAVED
@@ -50,7 +51,7 @@ LOST, ASTRAY = 0.3, 0.5  # shares: receipts that are lost, and of their SMS thos
 BLOCKED, OFF = 0.05, 0.05  # shares of lines whose network blocks the first route, and of phones that are off
 RATE = 100  # messages a second that the aggregator takes
 LOOK = 5.0  # seconds by which the clock is put forward
-LONGEST = 300.0  # seconds of the clock after which everything must have ended
+LONGEST = 300.0  # seconds by which the clock is put forward until everything must have ended
 SECRET = "s" * 32
 
 
@@ -76,33 +77,13 @@ class Asker:
     telegram: int = 0
 
 
-@dataclass
-class Found:
-    """What became of the passwords. `problems` is empty if each is accounted for, in order."""
-
-    asked: int
-    seconds: float = 0.0  # of work, on this machine
-    by_clock: float = 0.0  # seconds from the first question to the last end
-    states: Counter[int] = field(default_factory=Counter)
-    arrived_by: Counter[str] = field(default_factory=Counter)
-    waits: list[float] = field(default_factory=list)  # seconds from question to arrival
-    refused: int = 0  # by the aggregator, for its rate
-    fastest: int = 0  # messages that it took in one second
-    sms: int = 0
-    segments: int = 0
-    problems: list[str] = field(default_factory=list)
-
-    def percentile(self, share: float) -> float:
-        """The wait that this share of those that arrived does not exceed."""
-        return sorted(self.waits)[int((len(self.waits) - 1) * share)]
-
-
 class Storm:
     """The system and its people."""
 
     def __init__(self, found: Platforms, aggregator: AggregatorStandIn, app: App, clock: Clock, people: int) -> None:
         self.telegram, self.twilio, self.url = found.telegram, found.twilio, found.settings.database_url
         self.aggregator, self.app, self.clock = aggregator, app, clock
+        self.repeated = 0  # messages of people that were not taken at once
         self.people = [Asker(f"+254712{n:06}", 5000 + n if n % 2 else 0) for n in range(people)]
 
     async def settle_in(self) -> None:
@@ -139,15 +120,16 @@ class Storm:
 
     async def rage(self, seconds: float) -> Found:
         """All ask within so many seconds; then wait until each has its password, or what to do instead."""
-        found, begun, start = Found(len(self.people)), time.monotonic(), self.clock()
+        found, begun, start = Found(len(self.people), RATE), time.monotonic(), self.clock()
         async with asyncio.TaskGroup() as asking:
             for number, person in enumerate(self.people):
                 await asyncio.sleep(begun + seconds * number / len(self.people) - time.monotonic())
                 asking.create_task(self._ask(person))
-        while await self._under_way() and (self.clock() - start).total_seconds() < LONGEST:
+        while await self._under_way() and self.clock.skipped.total_seconds() < LONGEST:
             self.clock.skip(LOOK)
             await self.app.outbox._look(everything=False)
         found.seconds, found.by_clock = time.monotonic() - begun, (self.clock() - start).total_seconds()
+        found.repeated = self.repeated
         await self._count(found)
         await self._explained(found)
         return found
@@ -157,7 +139,8 @@ class Storm:
             self.telegram.write(person.telegram, "reset")
             self.telegram.write(person.telegram, "yes")  # to where it goes
         else:
-            await self.aggregator.write(person.number, "PASSWORD")
+            while await self.aggregator.write(person.number, "PASSWORD") != 200:
+                self.repeated += 1  # as an aggregator does with what was not taken
 
     async def _under_way(self) -> bool:
         """Whether passwords are under way, once nothing moves by itself."""
@@ -224,16 +207,6 @@ def _seconds(begin: Any, end: Any) -> float:
     return float((moments[1] - moments[0]).total_seconds())
 
 
-def fastest(times: Iterable[datetime]) -> int:
-    """The most events within one second."""
-    moments, most, first = sorted(times), 0, 0
-    for last, moment in enumerate(moments):
-        while moment - moments[first] >= timedelta(seconds=1):
-            first += 1
-        most = max(most, last - first + 1)
-    return most
-
-
 @asynccontextmanager
 async def standing(folder: Path, people: int) -> AsyncIterator[Storm]:
     """The system, and so many people in it."""
@@ -263,48 +236,6 @@ async def measure(people: int, seconds: float) -> Found:
     with tempfile.TemporaryDirectory(prefix="storm-") as folder:
         async with standing(Path(folder), people) as storm:
             return await storm.rage(seconds)
-
-
-def report(found: Found) -> None:
-    """Print what became of the passwords, for people."""
-    by = {"sms": "the first SMS", "telegram": "the owner's chat", "sms2": "the second SMS route"}
-    arrived = found.states[ARRIVED]
-    table.show(
-        ("passwords", "number", "share"),
-        [
-            ("asked for", f"{found.asked:,}", ""),
-            *((f"arrived, by {by[name]}", *_both(number, found)) for name, number in found.arrived_by.items()),
-            ("not known to have arrived, and explained", *_both(found.states[GIVEN_UP], found)),
-            ("lost without a word", *_both(found.asked - arrived - found.states[GIVEN_UP], found)),
-        ],
-    )
-    waits = ", ".join(f"{name} {found.percentile(share):.1f} s" for name, share in (("p50", 0.5), ("p95", 0.95)))
-    print(f"from the question to the arrival, by the clock: {waits}, the longest {found.percentile(1):.1f} s")
-    print(f"the aggregator takes {RATE} a second: at most {found.fastest} came in one, {found.refused} were refused")
-    print(f"{found.sms:,} SMS in {found.segments:,} segments; {found.segments / found.asked:.2f} a password")
-    print(f"worked through in {found.seconds:.0f} s on this machine")
-    for problem in found.problems:
-        print(f"PROBLEM: {problem}")
-
-
-def _both(number: int, found: Found) -> tuple[str, str]:
-    return f"{number:,}", f"{number / found.asked:.1%}"
-
-
-def close(found: Found) -> None:
-    """The last line."""
-    table.close(
-        {
-            "benchmark": "storm",
-            "asked": found.asked,
-            "arrived": round(found.states[ARRIVED] / found.asked, 3),
-            "explained": round(found.states[GIVEN_UP] / found.asked, 3),
-            "problems": found.problems,
-            "refused": found.refused,
-            "segments_each": round(found.segments / found.asked, 2),
-            "seconds_p95": round(found.percentile(0.95), 1),
-        }
-    )
 
 
 def main() -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from argon2 import PasswordHasher
 
-from benchmarks import bot, letters, outbound, storm, table, turns
+from benchmarks import bot, fates, letters, outbound, storm, table, turns
 from benchmarks.bare import Bare
 from benchmarks.peers import ptb
 from benchmarks.platform import Platform, call, update
@@ -138,8 +138,8 @@ async def test_a_storm_of_resets_leaves_nobody_without_password_or_answer(
     assert found.states.total() == 200
     assert set(found.arrived_by) == {"sms", "sms2", "telegram"}
     assert found.segments == found.sms
-    storm.report(found)
-    storm.close(found)
+    fates.report(found)
+    fates.close(found)
     *shown, last = capsys.readouterr().out.splitlines()
     assert "lost without a word" in "\n".join(shown)
     assert json.loads(last)["arrived"] + json.loads(last)["explained"] == pytest.approx(1, abs=0.002)
@@ -148,5 +148,5 @@ async def test_a_storm_of_resets_leaves_nobody_without_password_or_answer(
 def test_the_most_in_a_second_are_counted() -> None:
     """In any second, not only in those that begin with the clock's."""
     start = datetime(2026, 11, 22, tzinfo=UTC)
-    assert storm.fastest([]) == 0
-    assert storm.fastest(start + timedelta(seconds=seconds) for seconds in (0, 0.9, 1.0, 1.5, 1.9, 3)) == 3
+    assert fates.fastest([]) == 0
+    assert fates.fastest(start + timedelta(seconds=seconds) for seconds in (0, 0.9, 1.0, 1.5, 1.9, 3)) == 3
