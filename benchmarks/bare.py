@@ -65,4 +65,4 @@ def _row(address: str, payload: str) -> dict[str, Any]:
     number = new_id()
     row = dict.fromkeys(("created_at", "received_at", "expires_at", "lease_until"), NOW)
     names = {"id": number, "message_id": str(number), "channel": "telegram", "address": address, "payload": payload}
-    return row | names | {"key": None, "kind": 0, "secret": 0, "owner": "bare", "report_to": None, "password_id": None}
+    return row | names | {"key": None, "kind": 0, "secret": 0, "owner": "bare", "report_to": None, "delivery_id": None}

@@ -35,7 +35,7 @@ app.add_typer(documents, name="documents")
 app.add_typer(files, name="files")
 
 # The terminal's settings: no other channel is served, and no fixed port taken.
-ALONE = {"telegram_bot_token": SecretStr(""), "twilio_account_sid": "", "port": 0}
+ALONE = {"telegram_bot_token": SecretStr(""), "twilio_account_sid": "", "sms_http_url": "", "port": 0}
 
 
 def main() -> None:

@@ -20,26 +20,30 @@ from starlette.routing import Route
 
 import conversations
 from bot.binder import Binder
-from bot.channel import PHONE_TEXTS, Accept, Channel, Limits, Note, Receipt
+from bot.channel import PHONE_ROUTES, PHONE_TEXTS, Accept, Channel, Limits, Note, Receipt
 from bot.chat import Desk
 from bot.conversation import Conversation
 from bot.documents.workshop import Workshop
 from bot.intake import Intake
+from bot.ladder import Ladder
 from bot.lanes import Lanes
 from bot.messages import Incoming
 from bot.metrics import registry
 from bot.outbox import Outbox
 from bot.settings import Settings
 from bot.turn import House
-from conversations.deliveries import delivered, delivery_report
+from conversations import deliveries
 from handlers import files as file_route
 from handlers import health, verify
+from handlers.aggregator.channel import Aggregator
+from handlers.aggregator.channel import limits as aggregator_limits
 from handlers.files import FileLinks
 from handlers.http import session
+from handlers.sms import LIMITS as SMS
 from handlers.telegram.channel import LIMITS as TELEGRAM_LIMITS
 from handlers.telegram.channel import Telegram
 from handlers.twilio import status as twilio_status
-from handlers.twilio.channel import SMS, WHATSAPP, sms, whatsapp
+from handlers.twilio.channel import WHATSAPP, sms, whatsapp
 from handlers.twilio.client import connect
 from storage.connect import database as connect_database
 from storage.database import Database
@@ -139,7 +143,7 @@ async def _built(
     desk = Desk(files, Binder(files, workshop), public_url, PHONE_TEXTS in channels)
     limits = {name: channel.limits for name, channel in channels.items()}
     house = House({each.name: each for each in journeys}, limits, desk)
-    wires.outbox = Outbox(writer, channels, clock, delivery_report, delivered)
+    wires.outbox = Outbox(writer, channels, clock, Ladder(limits, clock, deliveries))
     intake = Intake(files, channels, workshop, writer, clock)
     wires.lanes = Lanes(house, writer, wires.outbox, intake, clock)
     others = [file_route.route(links, files), *_routes(settings, wires, database)]
@@ -149,7 +153,7 @@ async def _built(
 
 def _routes(settings: Settings, wires: Wires, database: Database) -> list[Route]:
     """What is served beside the channels' own routes."""
-    receipts = [twilio_status.route(settings, wires.note)] if settings.whatsapp or settings.sms else []
+    receipts = [twilio_status.route(settings, wires.note)] if settings.whatsapp or "twilio" in settings.sms else []
     return [*receipts, verify.route(database), *health.routes(lambda: _missing(database), metrics(wires))]
 
 
@@ -166,12 +170,13 @@ async def _channels(
     found: list[Channel] = []
     if settings.telegram:
         found.append(Telegram(settings, wires.accept, files, FileIds(database), http))
-    if settings.whatsapp or settings.sms:
-        client = connect(settings, http)
-        if settings.whatsapp:
-            found.append(whatsapp(settings, client, wires.accept, links, TemplateSids(database)))
-        if settings.sms:
-            found.append(sms(settings, client, wires.accept))
+    if settings.whatsapp:
+        found.append(whatsapp(settings, connect(settings, http), wires.accept, links, TemplateSids(database)))
+    for name, route in zip(PHONE_ROUTES, settings.sms, strict=False):
+        if route == "twilio":
+            found.append(sms(settings, connect(settings, http), wires.accept, name))
+        else:
+            found.append(Aggregator(name, settings, http, wires.accept, wires.note))
     return found
 
 
@@ -251,8 +256,10 @@ def metrics(wires: Wires) -> CollectorRegistry:
 
 def limits(settings: Settings) -> dict[str, Limits]:
     """The limits of the channels that are on, for commands that only write to the outbox."""
-    tables = {"telegram": TELEGRAM_LIMITS, "whatsapp": WHATSAPP, "sms": SMS}
-    return {name: table for name, table in tables.items() if getattr(settings, name)}
+    tables = {"telegram": TELEGRAM_LIMITS, "whatsapp": WHATSAPP}
+    found = {name: table for name, table in tables.items() if getattr(settings, name)}
+    by_route = {"twilio": SMS, "aggregator": aggregator_limits(settings)}
+    return found | {name: by_route[route] for name, route in zip(PHONE_ROUTES, settings.sms, strict=False)}
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute
 from bot.messages import Incoming, Outgoing, SentFile
 
 PHONE_TEXTS = "sms"  # the channel that reaches any phone
+PHONE_ROUTES = (PHONE_TEXTS, "sms2")  # in order of preference; people write to the first
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class Limits:
     upload: int = 0  # bytes of the largest file that people can send us; 0: none
     keeps_files: bool = False  # the platform keeps what people send until we delete it
     terse: bool = False  # every message costs the person or us: no menu that nobody asked for
+    receipts: bool = True  # it tells when a message has arrived; where not, what it has taken has arrived
 
     def writable(self, active_at: datetime | None, now: datetime) -> bool:
         """Whether somebody who was last heard then may be written to now."""
@@ -55,9 +57,7 @@ class Receipt:
     state: str  # sent, delivered, read or failed
     platform_id: str = ""
     outbox_id: int | None = None
-    reason: str = (
-        ""  # of a failure: blocked, unreachable, opted_out, window_closed and others (handlers/twilio/errors.py)
-    )
+    reason: str = ""  # of a failure: blocked, unreachable, opted_out, window_closed and others (handlers/*/errors.py)
 
 
 class SendError(Exception):
@@ -82,6 +82,10 @@ class OutcomeUnknown(SendError):
 
 class PersonUnreachable(SendError):
     """The person cannot be reached on this channel: blocked us, opted out, or does not exist there."""
+
+    def __init__(self, words: str = "", reason: str = "unreachable") -> None:
+        super().__init__(words)
+        self.reason = reason  # as in a receipt
 
 
 class MessageInvalid(SendError):

@@ -14,9 +14,10 @@ from bot.language import Text, _, plain
 from bot.messages import Attachment
 from bot.notice import Notice, notices
 from storage.database import Transaction
+from storage.deliveries import PASSWORD
 from storage.files import Files
 from storage.invitations import Origin
-from storage.records import ChatRow, Person, ReceivedFile
+from storage.records import ChatRow, Delivery, Person, ReceivedFile
 from storage.store import Store
 
 if TYPE_CHECKING:
@@ -60,6 +61,15 @@ class PhoneText:
     text: Text
     report: bool
     password_id: int | None = None  # of the new password in it
+    purpose: str = PASSWORD
+
+
+@dataclass(frozen=True)
+class Resend:
+    """A secret that is sent once more: to its phone, or to this chat."""
+
+    delivery: Delivery
+    here: bool
 
 
 @dataclass(frozen=True)
@@ -78,13 +88,15 @@ class Effects:
     documents: list[tuple[Attachment, Text]] = field(default_factory=list)
     phone_texts: list[PhoneText] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
+    resends: list[Resend] = field(default_factory=list)
     excused: int = 0  # effects inside `once`, and rows that were written before this run
     next: str = ""  # the conversation to go on with
     answers: dict[str, str] = field(default_factory=dict)  # that it starts with
 
     def count(self, tx: Transaction) -> int:
         """How many effects there are outside `once`."""
-        return tx.writes + len(self.documents) + len(self.phone_texts) + len(self.notices) - self.excused
+        texts = len(self.phone_texts) + len(self.resends) + len(self.notices)
+        return tx.writes + len(self.documents) + texts - self.excused
 
 
 @dataclass
@@ -289,9 +301,15 @@ class Chat:
         """Send a document to this chat, before the text."""
         self.left.documents.append((attachment, caption))
 
-    def text_phone(self, phone: str, secret: Text, *, report: bool, password_id: int | None = None) -> None:
-        """Send a secret to a phone number as a plain text message; `report` its fate only to whom it concerns."""
-        self.left.phone_texts.append(PhoneText(phone, secret, report, password_id))
+    def text_phone(
+        self, phone: str, secret: Text, *, report: bool, password_id: int | None = None, purpose: str = PASSWORD
+    ) -> None:
+        """Bring a secret to the owner of a phone number, by SMS first; `report` its fate only to whom it concerns."""
+        self.left.phone_texts.append(PhoneText(phone, secret, report, password_id, purpose))
+
+    def resend(self, delivery: Delivery, *, here: bool = False) -> None:
+        """Send a secret that is not too old once more: to its phone, or `here`, where the number is proven."""
+        self.left.resends.append(Resend(delivery, here))
 
     async def notify(self, phone: str, text: Text, *, by_text: bool = True) -> None:
         """Tell the owner of a number, at its proven addresses but this; where there is none, by a text to the phone."""

@@ -69,6 +69,18 @@ async def _twilio(settings: Settings, http: ClientSession) -> str:
         return "" if answer.status == 200 else f"refused ({answer.status}): compare the account SID and the token"
 
 
+async def _aggregator(settings: Settings, http: ClientSession) -> str:
+    if not settings.sms_http_url:
+        return OFF
+    names = settings.sms_http_names
+    query = {names["user"]: settings.sms_http_user} if settings.sms_http_user else {}
+    headers = {names["key"]: settings.sms_http_key.get_secret_value()}
+    async with http.get(settings.sms_http_url, params=query, headers=headers) as answer:
+        if answer.status in (401, 403):
+            return f"refused ({answer.status}): compare SMS_HTTP_USER and SMS_HTTP_KEY with the aggregator's"
+    return "" if "aggregator" in settings.sms else "not used: add aggregator to SMS_ROUTES"
+
+
 async def _public(settings: Settings, http: ClientSession) -> str:
     if not settings.public_url:
         return "PUBLIC_URL is not set: letters could not be verified from outside"
@@ -81,5 +93,6 @@ CHECKS: dict[str, Check] = {
     "files": _files,
     "Telegram": _telegram,
     "Twilio": _twilio,
+    "SMS aggregator": _aggregator,
     "public address": _public,
 }

@@ -103,6 +103,7 @@ class Writes:
         for query, rows in (
             (tx.save_chat, self.chats),
             (tx.add_outgoing, self.rows),
+            (tx.save_delivery, [row["delivery"] for row in self.rows if "delivery" in row]),
             (tx.finish_message, self.finished),
             (tx.add_incident, self.incidents),
         ):
@@ -137,6 +138,7 @@ class Lanes:
         self._clock = clock
         self._patience = patience
         self._threads = ThreadPoolExecutor(WORKERS, thread_name_prefix="work")
+        self._free = asyncio.Semaphore(WORKERS)
         self._again: dict[Lane, bool] = {}  # lanes that are being driven, and whether more has come since
         self._tasks: set[asyncio.Task[None]] = set()
         self.quiet = asyncio.Event()  # set while no chat has anything under way
@@ -244,9 +246,10 @@ class Lanes:
         """The result of slow work, or what it raised: the conversation gets it either way."""
         loop = asyncio.get_running_loop()
         try:
-            async with asyncio.timeout(WORK_LIMIT):
-                if iscoroutinefunction(working.function):
+            if iscoroutinefunction(working.function):
+                async with asyncio.timeout(WORK_LIMIT):
                     return await working.function(*working.arguments)
+            async with self._free, asyncio.timeout(WORK_LIMIT):  # waiting for a thread takes nothing of its time
                 return await loop.run_in_executor(self._threads, working.function, *working.arguments)
         except Exception as error:
             return error

@@ -37,6 +37,7 @@ class Item:
     urgency: Urgency
     message: Outgoing
     expires_at: datetime
+    delivery_id: int | None = None
     attempts: int = 0
     resting: bool = False  # until it may be tried again
     replaced: bool = False  # by an apology
@@ -47,15 +48,16 @@ class Item:
         """From what was written, or read back."""
         get = row.__getitem__ if isinstance(row, dict) else partial(getattr, row)
         message = row["message"] if isinstance(row, dict) else Outgoing.model_validate_json(row.payload)
-        return cls(get("id"), get("channel"), get("address"), Urgency(get("kind")), message, get("expires_at"))
+        urgency, delivery_id = Urgency(get("kind")), get("delivery_id")
+        return cls(get("id"), get("channel"), get("address"), urgency, message, get("expires_at"), delivery_id)
 
 
 @dataclass
 class Bucket:
     """Tokens for so many sends a second.
 
-    Answers take theirs at once, and the platform says when it is too much; notices wait for a token, and bulk leaves
-    a share of them to the others.
+    Answers take theirs at once, and the platform says when it is too much; the others wait for a token, credentials
+    first, and bulk leaves a share of them to the rest.
     """
 
     rate: float
@@ -68,7 +70,7 @@ class Bucket:
         self.at = now
         bulk = urgency is Urgency.BULK
         floor, price = (self.rate * (1 - BULK_SHARE), 1 / BULK_SHARE) if bulk else (0.0, 1.0)
-        if urgency in (Urgency.REPLY, Urgency.CREDENTIAL) or self.tokens - floor >= price:
+        if urgency is Urgency.REPLY or self.tokens - floor >= price:
             self.tokens = max(self.tokens - price, -self.rate)
             return 0.0
         return (price + floor - self.tokens) / self.rate

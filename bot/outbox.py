@@ -6,11 +6,11 @@ import asyncio
 import json
 import random
 import time
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from enum import IntEnum
-from typing import Any
+from typing import Any, Protocol
 
 import structlog
 
@@ -25,13 +25,12 @@ from bot.channel import (
     SendError,
     Sent,
 )
-from bot.language import Text, _
+from bot.language import _
 from bot.line import Bucket, Item, Line, Urgency
 from bot.messages import Outgoing
 from storage.database import Transaction
 from storage.ids import new_id
-from storage.records import OutboxRow, Settled
-from storage.store import Store
+from storage.records import OutboxRow
 from storage.writer import Writer
 
 log = structlog.get_logger()
@@ -41,10 +40,6 @@ LAST_SENDS = 10.0  # seconds that sends under way have when we stop
 MOST = 1000  # messages that are taken from the outbox at once
 LOOK = 5.0  # seconds between looks for messages that nobody is sending
 FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0  # seconds between tries
-
-
-Report = Callable[[Settled], Text | None]  # what to tell the chat that asked for a message, if anything
-Delivered = Callable[[Store, Settled], Awaitable[None]]  # what else follows when a message has arrived
 
 
 class Progress(IntEnum):
@@ -57,12 +52,14 @@ class Progress(IntEnum):
     READ = 4
 
 
+Row = dict[str, Any]
 EXPIRY = {
     Urgency.REPLY: timedelta(minutes=30),
     Urgency.CREDENTIAL: timedelta(minutes=3),
     Urgency.NOTICE: timedelta(hours=24),
     Urgency.BULK: timedelta(hours=24),
 }
+NOT_NEEDED = "not needed"  # reason: it arrived another way
 APOLOGY = _("Sorry, our answer could not be shown here. Please send MENU.")
 STATES = {"sent": Progress.SENT, "delivered": Progress.DELIVERED, "read": Progress.READ, "failed": Progress.FAILED}
 
@@ -77,8 +74,8 @@ def outgoing(
     owner: str,
     key: str | None = None,
     report_to: int | None = None,
-    password_id: int | None = None,
-) -> dict[str, Any]:
+    delivery_id: int | None = None,
+) -> Row:
     """A row of the outbox. Without an owner, the next process that looks takes it."""
     return {
         "id": new_id(),
@@ -91,28 +88,35 @@ def outgoing(
         "owner": owner,
         "lease_until": now + LEASE if owner else datetime.fromtimestamp(0, UTC),
         "report_to": report_to,
-        "password_id": password_id,
+        "delivery_id": delivery_id,
         "created_at": now,
         "expires_at": now + EXPIRY[urgency],
     }
+
+
+class Ladder(Protocol):
+    """What follows from receipts, and from receipts that do not come (bot/ladder.py); new rows are `owner`'s."""
+
+    async def settle(self, tx: Transaction, receipts: Sequence[Receipt], owner: str) -> list[list[Row]]:
+        """Note news; for each, the messages that follow from it."""
+
+    async def sent(self, tx: Transaction, items: Sequence[tuple[Item, Sent]], owner: str) -> list[Row]:
+        """Begin to wait for receipts of what platforms have taken; the messages that follow from it at once."""
+
+    async def climb(self, tx: Transaction, owner: str) -> list[Row]:
+        """The messages that follow because no receipt has come in time."""
 
 
 class Outbox:
     """All lines. `add` is called after a turn's commit; what a crash or a command left is found by looking."""
 
     def __init__(
-        self,
-        writer: Writer,
-        channels: Mapping[str, Channel],
-        clock: Callable[[], datetime],
-        report: Report,
-        delivered: Delivered,
+        self, writer: Writer, channels: Mapping[str, Channel], clock: Callable[[], datetime], ladder: Ladder
     ) -> None:
         self.owner = f"{new_id():x}"
         self._writer = writer
         self._clock = clock
-        self._report = report
-        self._delivered = delivered
+        self._ladder = ladder
         self._lines = {
             name: Line(channel, Bucket(channel.limits.per_second, channel.limits.per_second))
             for name, channel in channels.items()
@@ -140,7 +144,7 @@ class Outbox:
             async with asyncio.timeout(LAST_SENDS):
                 await self._writer.do(self._release, self.owner)
 
-    def add(self, rows: Iterable[dict[str, Any] | OutboxRow]) -> None:
+    def add(self, rows: Iterable[Row | OutboxRow]) -> None:
         """Put messages that are safely stored on their way."""
         for row in rows:
             number, channel = (row["id"], row["channel"]) if isinstance(row, dict) else (row.id, row.channel)
@@ -200,7 +204,8 @@ class Outbox:
             now = self._clock()
             if now >= item.expires_at:
                 return await self._fail(item, "expired")
-            if (item.attempts > 1 or now >= self._leased_until) and not await self._is_ours(item):
+            doubtful = item.attempts > 1 or now >= self._leased_until or item.delivery_id
+            if doubtful and not await self._is_ours(item):
                 return None
             began = time.perf_counter()
             try:
@@ -208,7 +213,7 @@ class Outbox:
             except SendError as error:
                 return await self._decide(item, error)
             trace.sent(item, began)
-        await self._writer.do(self._set_sent, (item, item.sent))
+        self.add(await self._writer.do(self._set_sent, (item, item.sent)))
         return None
 
     async def _decide(self, item: Item, error: SendError) -> float | None:
@@ -219,7 +224,7 @@ class Outbox:
             case RetryAfter():
                 return error.seconds
             case PersonUnreachable():
-                return await self._fail(item, "unreachable")
+                return await self._fail(item, error.reason)
             case MessageInvalid():
                 log.error("the platform refuses a message", channel=item.channel, outbox_id=item.id, detail=str(error))
                 return await self._replace(item)
@@ -249,36 +254,14 @@ class Outbox:
             row = await tx.outgoing_state(id=item.id)
         return bool(row and row[0] == Progress.QUEUED and row[1] == self.owner)
 
-    async def _set_sent(self, tx: Transaction, items: Sequence[tuple[Item, Sent]]) -> Sequence[None]:
+    async def _set_sent(self, tx: Transaction, items: Sequence[tuple[Item, Sent]]) -> Sequence[list[Row]]:
         now = self._clock()
         await tx.set_sent([{"id": item.id, "platform_id": sent.platform_id, "at": now} for item, sent in items])
-        return [None] * len(items)
+        rows = await self._ladder.sent(tx, [pair for pair in items if pair[0].delivery_id], self.owner)
+        return [rows, *([] for _other in items[1:])]
 
-    async def _settle(self, tx: Transaction, receipts: Sequence[Receipt]) -> Sequence[list[dict[str, Any]]]:
-        return [await self._settle_one(tx, receipt) for receipt in receipts]
-
-    async def _settle_one(self, tx: Transaction, receipt: Receipt) -> list[dict[str, Any]]:
-        news = {"state": STATES[receipt.state], "reason": receipt.reason or None, "at": self._clock()}
-        if receipt.outbox_id is not None:
-            settled = await tx.settle_by_id(id=receipt.outbox_id, **news)
-        else:
-            settled = await tx.settle_by_platform_id(channel=receipt.channel, platform_id=receipt.platform_id, **news)
-        if settled and settled.state >= Progress.DELIVERED:
-            await self._delivered(Store(tx, self._clock()), settled)
-        if settled is None or settled.report_to is None:
-            return []
-        rows = await self._tell(tx, settled)
-        await tx.add_outgoing(rows)
-        return rows
-
-    async def _tell(self, tx: Transaction, settled: Settled) -> list[dict[str, Any]]:
-        """A message to the chat that asked for what was sent, if there is something to tell."""
-        chat = await tx.chat_by_id(id=settled.report_to)
-        if chat is None or (text := self._report(settled)) is None:
-            return []
-        language = chat.language or "en"
-        message = Outgoing(text=text.render(language), language=language)
-        return [outgoing(chat.channel, chat.address, message, Urgency.NOTICE, self._clock(), owner=self.owner)]
+    async def _settle(self, tx: Transaction, receipts: Sequence[Receipt]) -> Sequence[list[Row]]:
+        return await self._ladder.settle(tx, receipts, self.owner)
 
     async def _keep_looking(self) -> None:
         while True:
@@ -292,7 +275,7 @@ class Outbox:
         self.add(await self._writer.do(self._take, everything))
         self._leased_until = self._clock() + LEASE
 
-    async def _take(self, tx: Transaction, everything: Sequence[bool]) -> Sequence[list[OutboxRow]]:
+    async def _take(self, tx: Transaction, everything: Sequence[bool]) -> Sequence[list[Row | OutboxRow]]:
         """Renew our leases, and take over messages whose lease ran out: their process died, or a command wrote them.
 
         What is ours and not in memory (its turn's commit did not come back to us) is put on its way too.
@@ -304,7 +287,8 @@ class Outbox:
         if self.waiting < MOST:
             known = json.dumps(list(self._lines))
             rows = await tx.take_outgoing(owner=self.owner, until=now + LEASE, now=before, channels=known, most=MOST)
-        return [sorted([*ours, *rows], key=lambda row: row.id), *([] for _other in everything[1:])]
+        taken = sorted([*ours, *rows], key=lambda row: row.id)
+        return [[*taken, *await self._ladder.climb(tx, self.owner)], *([] for _other in everything[1:])]
 
     async def _release(self, tx: Transaction, owners: Sequence[str]) -> Sequence[None]:
         """What we have not sent may be taken by others at once."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from bot.channel import PHONE_TEXTS, Limits
+from bot.ladder import CHAT, again, begin
 from bot.line import Urgency
 from bot.messages import BOLD_OFF, BOLD_ON, Option, Outgoing
 from bot.outbox import outgoing
@@ -28,23 +30,19 @@ def render(turn: Turn, house: House, owner: str) -> list[dict[str, Any]]:
         )
         for message in messages(turn, house.limits[turn.row.channel], language)
     ]
+    notices = [notice.row(turn.now, owner) for notice in turn.reply.notices]
+    return [*rows, *_secrets(turn, language, owner), *notices]
+
+
+def _secrets(turn: Turn, language: str, owner: str) -> Iterator[dict[str, Any]]:
+    """The first steps of what goes to phones, and further steps of what was sent before."""
+    row, now = turn.row, turn.now
     for each in turn.reply.phone_texts:
-        message = Outgoing(text=each.text.render(language), language=language)
-        here = (turn.row.channel, turn.row.address) == (PHONE_TEXTS, each.phone)
-        report_to = turn.row.id if each.report and not here else None
-        rows.append(
-            outgoing(
-                PHONE_TEXTS,
-                each.phone,
-                message,
-                Urgency.CREDENTIAL,
-                turn.now,
-                owner=owner,
-                report_to=report_to,
-                password_id=each.password_id,
-            )
-        )
-    return rows + [notice.row(turn.now, owner) for notice in turn.reply.notices]
+        yield begin(each, row, language, now=now, owner=owner)
+    for resend in turn.reply.resends:
+        rung = CHAT if resend.here else PHONE_TEXTS
+        to = (row.channel, row.address) if resend.here else (PHONE_TEXTS, resend.delivery.phone)
+        yield again(resend.delivery, rung, *to, now=now, owner=owner)
 
 
 def messages(turn: Turn, limits: Limits, language: str) -> list[Outgoing]:

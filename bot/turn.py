@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 
 from bot import routes
 from bot.channel import Limits
-from bot.chat import Answered, Chat, Desk, PhoneText
+from bot.chat import Answered, Chat, Desk, PhoneText, Resend
 from bot.conversation import Conversation, Who
 from bot.engine import FILES, Asked, Failed, Finished, Question, State, Working, add_files, edit, go_back, run
 from bot.language import Text, _, joined
@@ -29,7 +29,7 @@ from storage.logins import IDLE as LOGIN_IDLE
 from storage.records import ChatRow, Person, ReceivedFile
 from storage.store import Store
 
-WELCOME, MENU, LOG_IN, LOG_OUT = "welcome", "menu", "login", "logout"
+WELCOME, MENU, LOG_IN, LOG_OUT, STATUS = "welcome", "menu", "login", "logout", "status"
 DOCUMENTS = "documents"  # takes the files that nobody asked for
 IDLE = timedelta(hours=2)  # a log-in ends when nothing is heard for so long
 FLOOD = 20  # messages that may wait in one chat before they are answered as one
@@ -56,6 +56,7 @@ class Reply:
     documents: list[tuple[Attachment, Text]] = field(default_factory=list)
     phone_texts: list[PhoneText] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
+    resends: list[Resend] = field(default_factory=list)
     erase: str = ""
 
 
@@ -246,6 +247,7 @@ class Turn:
             Word.ENGLISH: lambda: self._speak("en"),
             Word.KISWAHILI: lambda: self._speak("sw"),
             Word.LOG_OUT: lambda: self._start(LOG_OUT),
+            Word.STATUS: lambda: self._start(STATUS),
             Word.GREETING: lambda: self._greet(_("Hello.")),
             Word.THANKS: lambda: self._greet(_("You are welcome.")),
         }
@@ -306,10 +308,12 @@ class Turn:
     def _help(self) -> Text:
         # Twilio and the networks answer STOP, CANCEL, END, QUIT, HELP and INFO themselves on SMS.
         words = (
-            "MENU, BACK, EDIT, EXIT, GUIDE" if self.limits.reserved_words else "MENU, BACK, EDIT, CANCEL, HELP, LOG OUT"
+            "MENU, BACK, EDIT, EXIT, GUIDE, STATUS"
+            if self.limits.reserved_words
+            else "MENU, BACK, EDIT, CANCEL, HELP, STATUS, LOG OUT"
         )
         if (self.row.language or "en") == "sw":
-            words = "MENYU, RUDI, HARIRI, GHAIRI, USAIDIZI, TOKA"
+            words = "MENYU, RUDI, HARIRI, GHAIRI, USAIDIZI, HALI, TOKA"
         title = self.house.conversations[self.state.name].title if self.state else _("Main menu")
         return _(
             "You are at: {title}. Answer the question below, or send one of these words at any time: {words}. "
@@ -427,6 +431,7 @@ class Turn:
         self.reply.documents += chat.left.documents
         self.reply.phone_texts += chat.left.phone_texts
         self.reply.notices += chat.left.notices
+        self.reply.resends += chat.left.resends
 
     def _chat(self, state: State) -> Chat:
         row = self.row

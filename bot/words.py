@@ -23,6 +23,7 @@ class Word(Enum):
     ENGLISH = "en"
     KISWAHILI = "sw"
     LOG_OUT = "logout"
+    STATUS = "status"
     EDIT = "edit"
     GREETING = "greeting"
     THANKS = "thanks"
@@ -41,6 +42,7 @@ WORDS = {
     ),
     Word.THANKS: ("thanks", "thank you", "thank you very much", "asante", "asante sana", "nashukuru"),
     Word.EDIT: ("edit", "change", "hariri", "badilisha", "rekebisha"),
+    Word.STATUS: ("status", "hali"),
     Word.LOG_OUT: ("log out", "logout", "log off", "sign out", "toka", "ondoka"),
 }
 LONGEST_WORD = 40  # characters that a word and what surrounds it may have

@@ -12,9 +12,10 @@ from conversations.password import password
 from conversations.proof import proof
 from conversations.reset import reset
 from conversations.security import security
+from conversations.status import here, retry, status
 from conversations.welcome import welcome
 
 ALL = (
-    *(welcome, menu, account, log_in, log_out, password, proof, reset, security, logins),
+    *(welcome, menu, account, log_in, log_out, password, proof, reset, status, retry, here, security, logins),
     *(contract, letter, documents, undo),
 )

@@ -73,7 +73,12 @@ def _opened(chat: Chat, phone: str) -> list[Text]:
         return [_("Your account is open. The next SMS brings your password: send it back here.")]
     texts = [_("Your account is open. Your user name is *{user}*.", user=user_name(phone))]
     if chat.desk.texts_phones:
-        texts.append(_("Your user name and password are on their way by SMS to {phone}.", phone=masked(phone)))
+        texts.append(
+            _(
+                "Your user name and password are on their way by SMS to {phone}. STATUS shows every step.",
+                phone=masked(phone),
+            )
+        )
     return [*texts, *_still(chat)]
 
 
@@ -87,6 +92,10 @@ def _still(chat: Chat) -> list[Text]:
 def _to_login(chat: Chat, phone: str) -> None:
     """The number is known: it is not asked for again."""
     return chat.go("login") if phone == chat.own_phone else chat.go("login", phone=phone)
+
+
+def _where(phone: str) -> Text:
+    return _("Create an account for {phone}? Your user name and password go there by SMS.", phone=user_name(phone))
 
 
 async def _number(chat: Chat) -> str | None:
@@ -103,7 +112,7 @@ async def _number(chat: Chat) -> str | None:
         return await ask_number_twice(chat, NUMBER)
     choice = await chat.choose(
         "number",
-        _("Create an account for {phone}?", phone=user_name(own)),
+        _where(own) if chat.desk.texts_phones else _("Create an account for {phone}?", phone=user_name(own)),
         [Choice(THIS_NUMBER, _("Create account"), YES_WORDS), Choice(OTHER, _("Use another number"))],
     )
     return own if choice.id == THIS_NUMBER else await ask_number_twice(chat.scope("other"), NUMBER)

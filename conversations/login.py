@@ -12,6 +12,7 @@ from conversations.passwords import LENGTH, is_phone, normal, which
 from conversations.phones import user_name
 from conversations.proof import may_prove
 from storage.codes import LOG_IN, looks_like_code
+from storage.deliveries import PASSWORD
 from storage.logins import LOGGED_OUT
 from storage.people import WRONG_PASSWORD
 from storage.records import Person
@@ -153,6 +154,8 @@ async def _check(chat: Chat, phone: str, typed: str) -> str:
         raise Invalid(GUARDED if guarded else _wrong(chat, phone, typed))
     if found == COMING:
         await chat.store.passwords.adopt(person, chat.row)
+    if found == COMING or hashes.coming is None:  # the newest there is
+        await chat.store.deliveries.used(PASSWORD, phone)
     return CHOSEN if chosen else GENERATED
 
 

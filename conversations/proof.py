@@ -9,6 +9,7 @@ from bot.language import Text, _
 from conversations.numbers import ask_number
 from conversations.phones import masked, user_name
 from storage.codes import PROOF, looks_like_code
+from storage.deliveries import CODE
 from storage.people import CREDENTIAL
 
 AGAIN = _("CODE")
@@ -81,7 +82,7 @@ async def _may_send(chat: Chat, phone: str) -> bool:
 async def _send(chat: Chat, purpose: str, phone: str) -> str:
     await chat.store.people.note(CREDENTIAL, chat.row, phone)
     code = await chat.store.codes.issue(purpose, phone, by=f"chat {chat.row.id}", chat=chat.row)
-    chat.text_phone(phone, code_text(code), report=False)
+    chat.text_phone(phone, code_text(code), report=False, purpose=CODE)
     return "sent"
 
 
@@ -99,4 +100,5 @@ async def _check(chat: Chat, purpose: str, phone: str, typed: str) -> str:
         raise Invalid(_("A code has 6 digits; I read {count}.", count=sum(each.isdecimal() for each in typed)))
     if not await chat.store.codes.use(purpose, phone, typed, chat.row):
         raise Invalid(_("That is not the code of the newest SMS, or its time is over. After 3 wrong ones it ends."))
+    await chat.store.deliveries.used(CODE, phone)
     return phone

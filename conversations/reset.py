@@ -34,7 +34,7 @@ async def reset(chat: Chat) -> None:
     ):
         return chat.say(_("No password was sent; the old one is still good."))
     if await chat.store.people.too_often(CREDENTIAL, chat.row, phone, own=own):
-        return chat.say(_too_often(phone))
+        return chat.say(too_often(phone))
     password, password_hash = await chat.work("password", new_password)
     await chat.store.people.note(CREDENTIAL, chat.row, phone)
     if person:
@@ -61,7 +61,9 @@ def _sent(chat: Chat, *, own: bool, phone: str) -> Text:
         return Text("")  # the message with the password says it all
     if own:
         return _(
-            "A new password is on its way by SMS to {phone}. I will tell you when it arrives.", phone=masked(phone)
+            "A new password is on its way by SMS to {phone}. If it does not arrive, I send it another way. "
+            "STATUS shows every step.",
+            phone=masked(phone),
         )
     return _("If {phone} has an account, a new password is on its way to it by SMS.", phone=masked(phone))
 
@@ -73,7 +75,8 @@ def _no_account(chat: Chat, phone: str) -> None:
     chat.say(_("To create one, send REGISTER."))
 
 
-def _too_often(phone: str) -> Text:
+def too_often(phone: str) -> Text:
+    """Why no password is sent now, and what helps."""
     return _(
         "Passwords were asked for too often for {phone}. Use the newest SMS, or try again in an hour. On WhatsApp or "
         "Telegram, from the phone with that number, you need no password.",

@@ -47,6 +47,7 @@ class OutboxRow:
     kind: int
     payload: str  # bot.messages.Outgoing as JSON
     expires_at: datetime
+    delivery_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +55,47 @@ class Settled:
     """What a receipt changed."""
 
     id: int
+    channel: str
     address: str
     kind: int  # bot.line.Urgency
     state: int
     reason: str | None
     report_to: int | None
+    delivery_id: int | None
     settled_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A secret on its way to a phone number, and how far it is."""
+
+    id: int
+    purpose: str  # storage.deliveries: password or code
+    phone: str
+    chat_id: int  # that asked for it
+    told: int  # 1: that chat may know what becomes of it
+    payload: str | None  # bot.messages.Outgoing as JSON, while it may be sent
+    state: int  # storage.deliveries: under way, arrived, given up
+    rung: int
+    step_id: int  # the newest step
+    created_at: datetime
+    expires_at: datetime
+    settled_at: datetime | None
     password_id: int | None  # of the new password that it brings
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One try to bring a secret to its person."""
+
+    id: int
+    channel: str
+    address: str
+    state: int  # bot.outbox.Progress
+    reason: str | None
+    created_at: datetime
+    sent_at: datetime | None
+    settled_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +242,8 @@ class HandedIn:
 CLASSES = {
     kind.__name__: kind
     for kind in (
-        *(ChatRow, Waiting, OutboxRow, Settled, Person, Hashes, Login, Invitation, Letter, VerifiedLetter),
+        *(ChatRow, Waiting, OutboxRow, Settled, Delivery, Step, Person, Hashes, Login),
+        *(Invitation, Letter, VerifiedLetter),
         *(Queued, ReceivedFile, Document, HandedIn),
     )
 }

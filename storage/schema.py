@@ -158,15 +158,21 @@ outbox = Table(
     _text("owner"),
     _time("lease_until"),
     Column("report_to", Id, ForeignKey("chat.id"), nullable=True),
-    Column("password_id", Id, nullable=True),  # of the new password that it brings
     _text("platform_id", nullable=True),
     _text("reason", nullable=True),
     _time("created_at"),
     _time("expires_at"),
     _time("sent_at", nullable=True),
     _time("settled_at", nullable=True),
+    Column("delivery_id", Id, nullable=True),  # of which this is a step
     UniqueConstraint("key"),
     Index("ix_outbox_platform_id", "channel", "platform_id"),
+    Index(
+        "ix_outbox_delivery_id",
+        "delivery_id",
+        sqlite_where=text("delivery_id IS NOT NULL"),
+        postgresql_where=text("delivery_id IS NOT NULL"),
+    ),
     Index(
         "ix_outbox_queued",
         "lease_until",
@@ -174,6 +180,46 @@ outbox = Table(
         sqlite_where=text("state = 0"),
         postgresql_where=text("state = 0"),
     ),
+)
+
+# A secret on its way to a phone number, by one step after the other (bot/ladder.py).
+delivery = Table(
+    "delivery",
+    metadata,
+    _id(),
+    _text("purpose"),
+    _text("phone"),
+    Column("chat_id", Id, ForeignKey("chat.id"), nullable=False),  # that asked
+    Column("told", SmallInteger, nullable=False),  # whether that chat may know what becomes of it
+    _text("payload", nullable=True),  # taken away when it has arrived, or is too old
+    Column("state", SmallInteger, nullable=False),
+    Column("rung", SmallInteger, nullable=False),
+    Column("step_id", Id, nullable=False),  # the newest step, in the outbox
+    _time("look_at"),
+    _time("created_at"),
+    _time("expires_at"),
+    _time("settled_at", nullable=True),
+    Column("password_id", Id, nullable=True),  # of the new password that it brings
+    Index("ix_delivery_phone", "phone", "created_at"),
+    Index("ix_delivery_chat_id", "chat_id", "created_at"),
+    Index("ix_delivery_due", "look_at", sqlite_where=text("state = 0"), postgresql_where=text("state = 0")),
+    Index(
+        "ix_delivery_secret",
+        "expires_at",
+        sqlite_where=text("payload IS NOT NULL"),
+        postgresql_where=text("payload IS NOT NULL"),
+    ),
+)
+
+# Receipts by a platform's id that we do not know yet: they may come before the platform's own answer does.
+stray = Table(
+    "stray",
+    metadata,
+    Column("channel", Text, primary_key=True),
+    Column("platform_id", Text, primary_key=True),
+    Column("state", SmallInteger, nullable=False),
+    _text("reason"),
+    _time("came_at"),
 )
 
 invitation = Table(

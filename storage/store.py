@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from storage.codes import Codes
 from storage.database import Transaction
+from storage.deliveries import Deliveries
 from storage.documents import Documents, ReceivedFiles
 from storage.history import History
 from storage.invitations import Invitations, Letters
@@ -23,6 +24,7 @@ class Store:
         self.logins = Logins(tx, now)
         self.codes = Codes(tx, now)
         self.history = History(tx, now)
+        self.deliveries = Deliveries(tx, now)
         self.invitations = Invitations(tx, now)
         self.letters = Letters(tx, now)
         self.received = ReceivedFiles(tx, now)

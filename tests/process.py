@@ -9,17 +9,29 @@ import sys
 from pathlib import Path
 from typing import Self
 
+from pydantic import SecretStr
+
 from bot.settings import Settings
 
 ROOT = Path(__file__).parent.parent
-SECRETS = ("secret_key", "files_key", "telegram_bot_token", "telegram_webhook_secret", "twilio_auth_token")
 
 
 def environment(settings: Settings) -> dict[str, str]:
     """Settings as environment variables; nothing else of ours gets into the process."""
-    values = settings.model_dump() | {name: getattr(settings, name).get_secret_value() for name in SECRETS}
     kept = {name: value for name in ("PATH", "HOME", "TMPDIR") if (value := os.environ.get(name))}
-    return kept | {"PYTHONPATH": str(ROOT)} | {name.upper(): str(value) for name, value in values.items()}
+    return kept | {"PYTHONPATH": str(ROOT)} | {name.upper(): _written(value) for name, value in settings}
+
+
+def _written(value: object) -> str:
+    """A setting as an operator writes it."""
+    match value:
+        case SecretStr():
+            return value.get_secret_value()
+        case tuple():
+            return ",".join(value)
+        case dict():
+            return ",".join(f"{name}={each}" for name, each in value.items())
+    return str(value)
 
 
 async def _spawn(settings: Settings, *arguments: str) -> asyncio.subprocess.Process:

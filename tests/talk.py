@@ -22,13 +22,15 @@ from bot.chat import Desk
 from bot.documents import worker
 from bot.documents.workshop import Failed, Workshop
 from bot.intake import Intake
+from bot.ladder import Ladder
 from bot.lanes import Lanes
 from bot.messages import Incoming, Kind, Outgoing, SentFile
 from bot.outbox import Outbox
 from bot.turn import House
-from conversations.deliveries import delivered, delivery_report
+from conversations import deliveries
+from handlers.sms import LIMITS as SMS
 from handlers.telegram.channel import LIMITS as TELEGRAM
-from handlers.twilio.channel import SMS, WHATSAPP
+from handlers.twilio.channel import WHATSAPP
 from storage.cipher import Cipher
 from storage.connect import database
 from storage.database import Database
@@ -128,7 +130,7 @@ class Bot:
         desk = Desk(self.files, Binder(self.files, workshop), "https://mtahini.test", True)
         house = House({each.name: each for each in journeys}, LIMITS, desk)
         channels: dict[str, Channel] = dict(self.channels)
-        self.outbox = Outbox(self.writer, channels, clock, delivery_report, delivered)
+        self.outbox = Outbox(self.writer, channels, clock, Ladder(LIMITS, clock, deliveries))
         self.intake = Intake(self.files, channels, workshop, self.writer, clock)
         self.lanes = Lanes(house, self.writer, self.outbox, self.intake, clock, patience=0)
         self.numbers = count(1)
@@ -137,6 +139,11 @@ class Bot:
     async def hear(self, *messages: Incoming) -> None:
         """Take messages, and wait until all that follows has been sent."""
         await self.lanes.accept(messages)
+        await self.settled()
+
+    async def look(self) -> None:
+        """Do what is due by the clock."""
+        await self.outbox._look(everything=False)
         await self.settled()
 
     async def settled(self) -> None:

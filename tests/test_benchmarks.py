@@ -5,22 +5,26 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 
-from benchmarks import bot, ingest, letters, outbound, table, turns
+from benchmarks import bot, fates, ingest, letters, outbound, storm, table, turns
 from benchmarks.bare import Bare
 from benchmarks.peers import ptb
 from benchmarks.platform import Platform, call, update
 from benchmarks.questions import QUESTIONS, marking
 from benchmarks.rounds import Round
+from conversations import passwords
+from storage.deliveries import ARRIVED, GIVEN_UP
 
 KNOWN, CHATS = 3, 2
 
 
-@pytest.mark.parametrize("module", [bot, ingest, letters, outbound, turns], ids=lambda module: module.__name__)
+@pytest.mark.parametrize("module", [bot, ingest, letters, outbound, storm, turns], ids=lambda module: module.__name__)
 def test_a_benchmark_explains_itself(
     module: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -133,3 +137,28 @@ def test_all_bots_ask_the_same() -> None:
     assert marking.name == ptb.NAME
     assert list(QUESTIONS) == ptb.KEYS
     assert outbound.IN_FLIGHT == (1, 100)
+
+
+async def test_a_storm_of_resets_leaves_nobody_without_password_or_answer(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Although receipts, SMS and answers are lost: each arrives, in order, or is explained."""
+    monkeypatch.setattr(passwords, "HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    found = await storm.measure(200, 1.0)
+    assert found.problems == []
+    assert found.states.keys() == {ARRIVED, GIVEN_UP}
+    assert found.states.total() == 200
+    assert set(found.arrived_by) == {"sms", "sms2", "telegram"}
+    assert found.segments == found.sms
+    fates.report(found)
+    fates.close(found)
+    *shown, last = capsys.readouterr().out.splitlines()
+    assert "lost without a word" in "\n".join(shown)
+    assert json.loads(last)["arrived"] + json.loads(last)["explained"] == pytest.approx(1, abs=0.002)
+
+
+def test_the_most_in_a_second_are_counted() -> None:
+    """In any second, not only in those that begin with the clock's."""
+    start = datetime(2026, 11, 22, tzinfo=UTC)
+    assert fates.fastest([]) == 0
+    assert fates.fastest(start + timedelta(seconds=seconds) for seconds in (0, 0.9, 1.0, 1.5, 1.9, 3)) == 3

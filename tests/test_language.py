@@ -18,7 +18,7 @@ from bot.language import BOLD, LANGUAGES, LOCALES, Text, _, joined, n_, plain
 from bot.messages import BOLD_OFF, BOLD_ON, Incoming
 from bot.routes import Said, Start, Step, route
 from bot.words import BY_TEXT
-from handlers.twilio.sms import gsm7
+from handlers.sms import gsm7
 
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("bot", "conversations", "handlers")

@@ -10,9 +10,9 @@ A file is `tests/transcripts/<area>/<case>.<en|sw>.txt`. Its first lines set the
     user: what is typed        [label] taps a button, (contact) shares the own number, (sticker) and so on
     user: (file kcse.pdf)      sends a file of tests/papers.py, with a caption after a colon: (file kcse.pdf: my KCSE)
     user: (files b.jpg, a.jpg) sends several in the order of their names; they arrive in the order written here
-    clock: hours=3             moves the clock
+    clock: hours=3             moves the clock, and what is due is done
     # channel: sms             later on: the same person goes on elsewhere; what other chats get is shown by channel
-    receipt: delivered         news of the last password's SMS
+    receipt: delivered         news of the newest SMS; `receipt: whatsapp delivered` of the newest message there
     officer: accept kcse       finds a document good; `officer: replace kcse The stamp is missing.` asks for another
 
 `pytest --update` writes the bot's lines anew; read the difference before you commit it. Between every two lines
@@ -97,6 +97,10 @@ class _Play:
                     continue
                 case "clock":
                     self.house.clock.move(**{name: float(n) for name, n in (p.split("=") for p in rest.split())})
+                    await self.house.look()
+                    self.out.append(line)
+                    self._hear()
+                    continue
                 case "receipt":
                     await self._receipt(rest)
                     self.out.append(line)
@@ -166,9 +170,10 @@ class _Play:
         return text
 
     async def _receipt(self, news: str) -> None:
-        state, _space, reason = news.partition(" ")
-        last = self.house.channels["sms"].ids[-1]
-        await self.house.outbox.receive(Receipt("sms", state, outbox_id=last, reason=reason))
+        named = news.partition(" ")[0] in self.house.channels
+        channel, state, *reason = news.split() if named else ["sms", *news.split()]
+        last = self.house.channels[channel].ids[-1]
+        await self.house.outbox.receive(Receipt(channel, state, outbox_id=last, reason="".join(reason)))
         await self.house.settled()
 
     async def _officer(self, verb: str, item: str, why: str = "") -> None:

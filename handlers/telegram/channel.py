@@ -49,6 +49,7 @@ LIMITS = Limits(
     reserved_words=False,
     per_second=30,
     upload=20_000_000,  # Telegram hands no larger file to a bot
+    receipts=False,
 )
 UPDATES = ["message", "callback_query", "my_chat_member"]
 POLL = 25  # seconds that Telegram keeps a poll open where there is nothing to say

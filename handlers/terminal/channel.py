@@ -25,6 +25,7 @@ LIMITS = Limits(
     reserved_words=False,
     per_second=1000,
     upload=20_000_000,
+    receipts=False,
 )
 FILE = "/file "  # before the path of a file that is to be sent
 

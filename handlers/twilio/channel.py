@@ -18,7 +18,9 @@ from twilio.rest import Client
 from bot.channel import Accept, FileGone, Limits, MessageInvalid, Sent
 from bot.messages import Incoming, Outgoing, SentFile
 from bot.settings import Settings
+from handlers import body
 from handlers.files import FileLinks
+from handlers.sms import LIMITS as SMS
 from handlers.twilio import inbound, outbound, status, webhook
 from handlers.twilio.errors import classified
 from handlers.twilio.inbound import WHATSAPP as WHATSAPP_PREFIX
@@ -39,19 +41,6 @@ WHATSAPP = Limits(
     upload=16_000_000,
     keeps_files=True,
 )
-SMS = Limits(
-    title="SMS",
-    text=1530,  # ten segments
-    text_with_options=1530,
-    options=0,
-    contact_button=False,
-    documents=False,
-    erases=False,
-    reserved_words=True,
-    per_second=10,
-    phone_addresses=True,
-    terse=True,
-)
 _MEDIA = re.compile(r".*/Messages/(\w+)/Media/(\w+)")  # the URL of what somebody sent
 _WAIT = 4 * 60 * 60  # seconds that a message may stand in Twilio's queue: an older answer would only confuse
 
@@ -63,6 +52,7 @@ class Medium:
     """Where WhatsApp and SMS differ."""
 
     name: str
+    path: str  # where Twilio brings messages
     limits: Limits
     prefix: str  # before an address, in Twilio's words
     sender: str
@@ -95,7 +85,7 @@ class TwilioChannel:
 
     def routes(self) -> Sequence[Route]:
         """Where Twilio brings messages. `status.route`, which both channels share, is not among them."""
-        return [Route(f"/twilio/{self.name}", self._receive, methods=["POST"])]
+        return [Route(self._medium.path, self._receive, methods=["POST"])]
 
     async def send(self, address: str, message: Outgoing, outbox_id: int) -> Sent:
         """Send a message in the best form that Twilio takes; whatever it has against a template, plain text passes."""
@@ -140,7 +130,7 @@ class TwilioChannel:
             message = self._medium.parse(form)
         except ValueError as error:
             raise HTTPException(400) from error
-        with webhook.stored():
+        with body.stored("twilio"):
             await self._accept([message])
         return webhook.done()
 
@@ -149,6 +139,7 @@ def whatsapp(settings: Settings, client: Client, accept: Accept, links: FileLink
     """WhatsApp."""
     medium = Medium(
         name="whatsapp",
+        path="/twilio/whatsapp",
         limits=WHATSAPP,
         prefix=WHATSAPP_PREFIX,
         sender=settings.twilio_whatsapp_from,
@@ -158,10 +149,11 @@ def whatsapp(settings: Settings, client: Client, accept: Accept, links: FileLink
     return TwilioChannel(medium, settings, client, accept, sids)
 
 
-def sms(settings: Settings, client: Client, accept: Accept) -> TwilioChannel:
-    """SMS."""
+def sms(settings: Settings, client: Client, accept: Accept, name: str = "sms") -> TwilioChannel:
+    """SMS, as the channel of this name; whatever comes in belongs to the chat that people have by SMS."""
     medium = Medium(
-        name="sms",
+        name=name,
+        path="/twilio/sms",
         limits=SMS,
         prefix="",
         sender=settings.twilio_sms_from,

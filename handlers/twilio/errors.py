@@ -61,7 +61,7 @@ def _classify(status: int, code: int, words: str) -> SendError:
     if status < 400 or status >= 500:
         return OutcomeUnknown(words)
     if code in _UNREACHABLE:
-        return PersonUnreachable(words)
+        return PersonUnreachable(words, reason(code))
     if code in _MISCONFIGURED or status in (401, 403):
         return ChannelMisconfigured(words)
     return MessageInvalid(words)

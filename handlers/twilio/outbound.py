@@ -6,10 +6,10 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 
-from bot.messages import BOLD_OFF, BOLD_ON, Option, Outgoing
+from bot.messages import BOLD_OFF, BOLD_ON, Outgoing
 from handlers.files import FileLinks
+from handlers.sms import body, numbered
 from handlers.twilio import templates
-from handlers.twilio.sms import gsm7
 
 TEXT = 1600  # characters that Twilio takes
 Fields = dict[str, str | list[str]]  # as arguments of the library's `messages.create`
@@ -22,7 +22,7 @@ _MARKUP = re.compile(r"(https?://\S+)|(?<!\w)[*_~`]|[*_~`](?!\w)")
 
 def sms(message: Outgoing, _: Mapping[str, str]) -> Iterator[Fields]:
     """The one form that an SMS has."""
-    yield {"body": gsm7(numbered(message.text, message.options))}
+    yield {"body": body(message)}
 
 
 def whatsapp(links: FileLinks, message: Outgoing, sids: Mapping[str, str]) -> Iterator[Fields]:
@@ -36,12 +36,6 @@ def whatsapp(links: FileLinks, message: Outgoing, sids: Mapping[str, str]) -> It
     yield {"body": markup(numbered(message.text, message.options), TEXT)}
 
 
-def numbered(text: str, options: tuple[Option, ...]) -> str:
-    """The text, and under it the options as lines to choose from by number."""
-    lines = "\n".join(f"{number}. {option.label}" for number, option in enumerate(options, 1))
-    return "\n\n".join(filter(None, (text, lines)))
-
-
 def markup(text: str, limit: int) -> str:
     """The text with our bold as WhatsApp's; what a person typed is kept from being read as markup, if there is room."""
     safe = _bold(_MARKUP.sub(lambda found: found[0] if found[1] else found[0] + "\u200b", text))
@@ -51,9 +45,9 @@ def markup(text: str, limit: int) -> str:
 def _tappable(message: Outgoing, sids: Mapping[str, str]) -> Iterator[Fields]:
     labels = [_plain(option.label) for option in message.options]
     template = templates.choose(labels, message.language)
-    body = markup(message.text, templates.BODY)
-    if template and template.hash in sids and 0 < len(body) <= templates.BODY:
-        values = templates.variables(template, body, labels, [option.id for option in message.options])
+    text = markup(message.text, templates.BODY)
+    if template and template.hash in sids and 0 < len(text) <= templates.BODY:
+        values = templates.variables(template, text, labels, [option.id for option in message.options])
         yield {"content_sid": sids[template.hash], "content_variables": json.dumps(values, ensure_ascii=False)}
 
 

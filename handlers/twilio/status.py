@@ -10,6 +10,7 @@ from starlette.routing import Route
 
 from bot.channel import Note, Receipt
 from bot.settings import Settings
+from handlers import body
 from handlers.twilio import errors, webhook
 from handlers.twilio.inbound import WHATSAPP
 
@@ -37,7 +38,7 @@ def route(settings: Settings, note: Note) -> Route:
         if not form.get("MessageSid") or not form.get("MessageStatus"):
             raise HTTPException(400)
         if state := _STATES.get(str(form["MessageStatus"])):
-            with webhook.stored():
+            with body.stored("twilio"):
                 await note(_receipt(form, state, request.query_params.get("oid", "")))
         return webhook.done()
 

@@ -8,10 +8,11 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from bot.channel import SendError, Sent
+from bot.ladder import Ladder
 from bot.line import Urgency
 from bot.messages import Outgoing
 from bot.outbox import Outbox, outgoing
-from conversations.deliveries import delivered, delivery_report
+from conversations import deliveries
 from storage.connect import database
 from storage.writer import Writer
 from tests.talk import LIMITS, Clock, Recorder
@@ -24,7 +25,7 @@ class Scripted(Recorder):
     """A channel that meets each attempt with the next thing of its script: an error to raise, or something to do."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(name, LIMITS[name])
+        super().__init__(name, LIMITS[name.removesuffix("2")])
         self.script: Script = []
         self.tried: list[str] = []
         self.heard = asyncio.Event()  # set when a message was accepted
@@ -50,13 +51,14 @@ class Scripted(Recorder):
 class Post:
     """An outbox on a database."""
 
-    def __init__(self, url: str, clock: Clock) -> None:
+    def __init__(self, url: str, clock: Clock, names: tuple[str, ...] = ("telegram", "sms")) -> None:
         self.clock = clock
         self.database = database(url)
         self.writer = Writer(self.database)
-        self.channels = {name: Scripted(name) for name in ("telegram", "sms")}
+        self.channels = {name: Scripted(name) for name in names}
         self.channel = self.channels["telegram"]
-        self.outbox = Outbox(self.writer, self.channels, clock, delivery_report, delivered)
+        limits = {name: channel.limits for name, channel in self.channels.items()}
+        self.outbox = Outbox(self.writer, self.channels, clock, Ladder(limits, clock, deliveries))
 
     async def write(self, text: str, urgency: Urgency = Urgency.REPLY, **values: Any) -> dict[str, Any]:
         """A message in the database that nobody sends yet."""
@@ -81,9 +83,9 @@ class Post:
 
 
 @asynccontextmanager
-async def post(url: str, clock: Clock, *, start: bool = True) -> AsyncIterator[Post]:
+async def post(url: str, clock: Clock, *names: str, start: bool = True) -> AsyncIterator[Post]:
     """An outbox that runs."""
-    made = Post(url, clock)
+    made = Post(url, clock, *([names] if names else []))
     await made.database.open()
     await made.writer.start()
     if start:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -147,6 +149,47 @@ async def test_slow_work_outside_of_the_time_limit(opened: Open, monkeypatch: py
 
     talk = await opened(slow)
     assert (await talk.say("slow")).text == "False\n\nWhat next?"
+
+
+async def test_the_time_of_slow_work_begins_when_it_has_a_thread(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a rush it waits for one; that is no reason to give it up."""
+    release, limit = threading.Event(), asyncio.timeout
+    asked = running = most = 0
+
+    @journey("slow")
+    async def slow(chat: Chat) -> None:
+        chat.say(plain(str(await chat.work("wait", release.wait, 10))))
+
+    @asynccontextmanager
+    async def limited(seconds: float) -> AsyncIterator[None]:
+        nonlocal running, most
+        slow_work = seconds == lanes_module.WORK_LIMIT
+        running += slow_work
+        most = max(most, running)
+        async with limit(seconds):
+            yield
+        running -= slow_work
+
+    talk = await opened(slow)
+    house = talk.house
+    work = house.lanes._work
+
+    async def counted(working: Any) -> Any:
+        nonlocal asked
+        asked += 1
+        if asked == 2 * lanes_module.WORKERS:
+            release.set()
+        return await work(working)
+
+    monkeypatch.setattr(house.lanes, "_work", counted)
+    monkeypatch.setattr(lanes_module.asyncio, "timeout", limited)
+    others = [Talk(house, address=str(800 + number)) for number in range(2 * lanes_module.WORKERS)]
+    for other in others:
+        await consent(house, "telegram", other.address)
+        await house.lanes.accept(typed(other, "slow"))
+    await house.settled()
+    assert [other.last.text for other in others] == ["True\n\nWhat next?"] * len(others)
+    assert most == lanes_module.WORKERS
 
 
 async def test_two_taps_make_one_answer(opened: Open, database_url: str) -> None:

@@ -44,8 +44,13 @@ def test_bulk_leaves_tokens_to_the_others() -> None:
 def test_answers_do_not_wait_for_tokens() -> None:
     """The platform says when it is too much; the tokens that they took are missing to the others."""
     bucket = Bucket(10, 0)
-    assert [bucket.wait(0, urgency) for urgency in (Urgency.REPLY, Urgency.CREDENTIAL)] == [0, 0]
+    assert [bucket.wait(0, Urgency.REPLY) for _each in range(2)] == [0, 0]
     assert bucket.wait(0, Urgency.NOTICE) == pytest.approx(0.3)
+
+
+def test_credentials_keep_to_the_rate() -> None:
+    """Beyond it a platform would keep them in a queue of its own, for longer than they are of use."""
+    assert sent_in(100, Bucket(10, 0), Urgency.CREDENTIAL) == pytest.approx(1000, rel=0.02)
 
 
 async def test_a_message_that_rests_lets_a_more_urgent_one_pass_and_comes_back() -> None:

@@ -22,6 +22,7 @@ from bot.channel import (
 from bot.line import Urgency
 from bot.messages import Outgoing
 from bot.outbox import LEASE, Progress, outgoing
+from conversations.deliveries import document_failed
 from tests.bot.chats import consent, rows
 from tests.bot.post import Post, post
 from tests.talk import Bot, Clock, Talk
@@ -323,17 +324,17 @@ async def test_looking_goes_on_after_a_failure(
         assert not failures
 
 
-async def test_a_delivery_report_reaches_the_chat_that_asked(house: Bot, clock: Clock) -> None:
-    """Once, in the chat's language, with the time in Nairobi; whoever did not ask hears nothing."""
-    asked = await consent(house, "telegram", "700")
-    row = outgoing(
-        "sms", "+254712345678", Outgoing(text="abcd2345"), Urgency.CREDENTIAL, clock(), owner="", report_to=asked
+async def test_a_document_that_failed_is_told_where_it_was_asked_for(house: Bot, clock: Clock) -> None:
+    """Once, in the chat's language; one that arrived is seen, and nothing is said of it."""
+    asked = await consent(house, "telegram", "700", language="sw")
+    good, bad = (
+        outgoing("telegram", "700", Outgoing(text="letter"), Urgency.REPLY, clock(), owner="", report_to=asked)
+        for _each in range(2)
     )
-    other = outgoing("sms", "+254712345678", Outgoing(text="efgh2345"), Urgency.CREDENTIAL, clock(), owner="")
     async with house.database.transaction() as tx:
-        await tx.add_outgoing([row, other])
-    for number in (row["id"], row["id"], other["id"]):
-        await house.outbox.receive(Receipt("sms", "delivered", outbox_id=number))
+        await tx.add_outgoing([good, bad])
+    await house.outbox.receive(Receipt("telegram", "delivered", outbox_id=good["id"]))
+    for _time in range(2):
+        await house.outbox.receive(Receipt("telegram", "failed", outbox_id=bad["id"], reason="media_failed"))
     await house.settled()
-    texts = [message.text for message in Talk(house).heard]
-    assert texts == ["The SMS to 2547••••5678 has arrived: Sunday 22 November 2026, 09:00."]
+    assert [message.text for message in Talk(house).heard] == [document_failed().render("sw")]

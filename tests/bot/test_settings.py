@@ -20,6 +20,14 @@ TWILIO = {
     "SECRET_KEY": KEY,
     "FILES_KEY": FILES_KEY,
 }
+AGGREGATOR = {
+    "SMS_HTTP_URL": "https://api.africastalking.com/version1/messaging",
+    "SMS_HTTP_KEY": "at-key",
+    "SMS_HTTP_SECRET": KEY,
+    "PUBLIC_URL": "https://chat.example.or.ke",
+    "SECRET_KEY": KEY,
+    "FILES_KEY": FILES_KEY,
+}
 WEBHOOK = {
     "TELEGRAM_BOT_TOKEN": "1:token",
     "TELEGRAM_MODE": "webhook",
@@ -75,6 +83,7 @@ def test_the_environment_comes_before_the_file(tmp_path: Path, monkeypatch: pyte
         ({"TELEGRAM_BOT_TOKEN": "1:token"}, ["SECRET_KEY", "FILES_KEY"]),
         *((WEBHOOK | {name: ""}, [name]) for name in ("TELEGRAM_WEBHOOK_SECRET", "PUBLIC_URL", "SECRET_KEY")),
         *((TWILIO | {name: ""}, [name]) for name in ("TWILIO_AUTH_TOKEN", "PUBLIC_URL", "SECRET_KEY", "FILES_KEY")),
+        *((AGGREGATOR | {name: ""}, [name]) for name in AGGREGATOR if name != "SMS_HTTP_URL"),
         ({"TWILIO_ACCOUNT_SID": "AC1"}, ["SECRET_KEY", "FILES_KEY", "PUBLIC_URL", "TWILIO_AUTH_TOKEN"]),
     ],
 )
@@ -94,6 +103,7 @@ def test_what_a_channel_lacks_is_named(
         (TWILIO, []),
         (TWILIO | {"TWILIO_WHATSAPP_FROM": "+14155238886"}, ["whatsapp"]),
         (TWILIO | {"TWILIO_SMS_FROM": "22262"}, ["sms"]),
+        (AGGREGATOR, ["sms"]),
         ({"TWILIO_WHATSAPP_FROM": "+14155238886", "TWILIO_SMS_FROM": "22262"}, []),
     ],
 )
@@ -106,7 +116,34 @@ def test_a_channel_is_on_when_it_has_its_settings(
     assert [name for name in ("telegram", "whatsapp", "sms") if getattr(settings, name)] == on
 
 
-@pytest.mark.parametrize(("name", "value"), [("PORT", "70000"), ("TELEGRAM_MODE", "push"), ("LOG_FORMAT", "xml")])
+@pytest.mark.parametrize(
+    ("order", "routes"),
+    [
+        ("", ("aggregator", "twilio")),
+        ("twilio, aggregator", ("twilio", "aggregator")),
+        ("twilio,twilio", ("twilio",)),
+        ("aggregator", ("aggregator",)),
+    ],
+)
+def test_sms_takes_its_routes_in_the_order_that_is_wanted(
+    monkeypatch: pytest.MonkeyPatch, order: str, routes: tuple[str, ...]
+) -> None:
+    """Each once; one that is not named is off."""
+    given(monkeypatch, TWILIO | AGGREGATOR | {"TWILIO_SMS_FROM": "22262", "SMS_ROUTES": order})
+    assert Settings().sms == routes
+
+
+@pytest.mark.parametrize("secret", ["short", "with/slashes" + "0" * 32, "ä" * 40])
+def test_a_secret_that_cannot_stand_in_a_path_is_refused(monkeypatch: pytest.MonkeyPatch, secret: str) -> None:
+    """So that nobody guesses it, and it reaches us as it was entered."""
+    given(monkeypatch, AGGREGATOR | {"SMS_HTTP_SECRET": secret})
+    with pytest.raises(ValidationError, match="SMS_HTTP_SECRET needs at least 32"):
+        Settings()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("PORT", "70000"), ("TELEGRAM_MODE", "push"), ("LOG_FORMAT", "xml"), ("SMS_HTTP_RATE", "0")]
+)
 def test_a_wrong_value_is_named(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
     """By the setting that has it."""
     monkeypatch.setenv(name, value)
@@ -117,9 +154,9 @@ def test_a_wrong_value_is_named(monkeypatch: pytest.MonkeyPatch, name: str, valu
 
 def test_secrets_are_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither in a log nor in a traceback."""
-    given(monkeypatch, TWILIO | WEBHOOK)
+    given(monkeypatch, TWILIO | WEBHOOK | AGGREGATOR)
     shown = repr(Settings())
-    assert not any(secret in shown for secret in (KEY, FILES_KEY, "1:token", "'secret'", "'token'"))
+    assert not any(secret in shown for secret in (KEY, "1:token", "'secret'", "'token'", "at-key", FILES_KEY))
 
 
 @pytest.mark.parametrize("url", ["mysql://localhost/mtahini", "mtahini.db", ""])

@@ -36,11 +36,11 @@ from bot.settings import Settings
 from handlers import files
 from handlers.files import FileLinks
 from handlers.http import session
+from handlers.sms import ALPHABET, gsm7, segments
 from handlers.twilio import errors, inbound, outbound, status, templates
 from handlers.twilio.channel import TwilioChannel, sms, whatsapp
 from handlers.twilio.client import connect
 from handlers.twilio.signature import is_genuine
-from handlers.twilio.sms import ALPHABET, gsm7, segments
 from sandbox.faults import AcceptThenHang, Disconnect, Fault, Refuse, ServerError, TooMany
 from sandbox.server import Server
 from sandbox.twilio import TwilioStandIn

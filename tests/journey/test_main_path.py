@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from handlers.twilio.sms import ALPHABET
+from handlers.sms import ALPHABET
 from sandbox.system import Desk
 from tests.audit import rows
 from tests.journey.conversation import PASSWORD, Conversation, by_sms, count, on_telegram, on_whatsapp, whole
@@ -97,4 +97,4 @@ def _password(talk: Conversation) -> str:
 
 
 def _is_report(text: str) -> bool:
-    return text.startswith("The SMS to")
+    return text.startswith("SMS to")

@@ -6,4 +6,4 @@ WHERE id IN (
     SELECT id FROM outbox WHERE state = 0 AND lease_until < :now AND channel IN (SELECT jsonb_array_elements_text(CAST(:channels AS jsonb)))
     ORDER BY kind, id LIMIT :most FOR UPDATE SKIP LOCKED
 )
-RETURNING id, channel, address, kind, payload, expires_at;
+RETURNING id, channel, address, kind, payload, expires_at, delivery_id;

@@ -1,15 +1,15 @@
 -- name: add_outgoing*!
 -- A message with a key that is there already is not sent again.
-INSERT INTO outbox (id, key, channel, address, kind, payload, state, owner, lease_until, report_to,
-                    password_id, created_at, expires_at)
-VALUES (:id, :key, :channel, :address, :kind, :payload, 0, :owner, :lease_until, :report_to,
-        :password_id, :created_at, :expires_at)
+INSERT INTO outbox (id, key, channel, address, kind, payload, state, owner, lease_until, report_to, delivery_id,
+                    created_at, expires_at)
+VALUES (:id, :key, :channel, :address, :kind, :payload, 0, :owner, :lease_until, :report_to, :delivery_id,
+        :created_at, :expires_at)
 ON CONFLICT (key) DO NOTHING;
 
 -- name: renew_leases
 -- record_class: OutboxRow
 UPDATE outbox SET lease_until = :until WHERE state = 0 AND owner = :owner
-RETURNING id, channel, address, kind, payload, expires_at;
+RETURNING id, channel, address, kind, payload, expires_at, delivery_id;
 
 -- name: outgoing_state^
 SELECT state, owner FROM outbox WHERE id = :id;
@@ -26,14 +26,14 @@ WHERE id = :id;
 UPDATE outbox
 SET state = :state, reason = :reason, settled_at = :at, payload = NULL
 WHERE id = :id AND state < :state
-RETURNING id, address, kind, state, reason, report_to, settled_at, password_id;
+RETURNING id, channel, address, kind, state, reason, report_to, delivery_id, settled_at;
 
 -- name: settle_by_platform_id^
 -- record_class: Settled
 UPDATE outbox
 SET state = :state, reason = :reason, settled_at = :at, payload = NULL
 WHERE channel = :channel AND platform_id = :platform_id AND state < :state
-RETURNING id, address, kind, state, reason, report_to, settled_at, password_id;
+RETURNING id, channel, address, kind, state, reason, report_to, delivery_id, settled_at;
 
 -- name: chat_by_id^
 -- record_class: ChatRow

@@ -6,4 +6,4 @@ WHERE id IN (
     SELECT id FROM outbox WHERE state = 0 AND lease_until < :now AND channel IN (SELECT value FROM json_each(:channels))
     ORDER BY kind, id LIMIT :most
 )
-RETURNING id, channel, address, kind, payload, expires_at;
+RETURNING id, channel, address, kind, payload, expires_at, delivery_id;

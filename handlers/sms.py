@@ -1,10 +1,25 @@
-"""SMS: text in the 7-bit alphabet of GSM 03.38, which is the cheapest and reads on every phone."""
+"""SMS, whoever carries it: its limits, and text in the 7-bit alphabet of GSM 03.38, which every phone reads."""
 
 from __future__ import annotations
 
 import unicodedata
 
-from bot.messages import BOLD_OFF, BOLD_ON
+from bot.channel import Limits
+from bot.messages import BOLD_OFF, BOLD_ON, Option, Outgoing
+
+LIMITS = Limits(
+    title="SMS",
+    text=1530,  # ten segments
+    text_with_options=1530,
+    options=0,
+    contact_button=False,
+    documents=False,
+    erases=False,
+    reserved_words=True,
+    per_second=10,
+    phone_addresses=True,
+    terse=True,
+)
 
 BASIC = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
@@ -27,6 +42,17 @@ _LOOK_ALIKE = str.maketrans(
         "⁄": "/",
     }
 )
+
+
+def body(message: Outgoing) -> str:
+    """The one form that an SMS has."""
+    return gsm7(numbered(message.text, message.options))
+
+
+def numbered(text: str, options: tuple[Option, ...]) -> str:
+    """The text, and under it the options as lines to choose from by number."""
+    lines = "\n".join(f"{number}. {option.label}" for number, option in enumerate(options, 1))
+    return "\n\n".join(filter(None, (text, lines)))
 
 
 def gsm7(text: str) -> str:
