@@ -50,6 +50,7 @@ MINUTE = 60.0
 LOST, ASTRAY = 0.3, 0.5  # shares: receipts that are lost, and of their SMS those that are lost too
 BLOCKED, OFF = 0.05, 0.05  # shares of lines whose network blocks the first route, and of phones that are off
 RATE = 100  # messages a second that the aggregator takes
+TRIES = 60  # times that the aggregator brings a message until it is taken
 LOOK = 5.0  # seconds by which the clock is put forward
 LONGEST = 300.0  # seconds by which the clock is put forward until everything must have ended
 SECRET = "s" * 32
@@ -83,7 +84,6 @@ class Storm:
     def __init__(self, found: Platforms, aggregator: AggregatorStandIn, app: App, clock: Clock, people: int) -> None:
         self.telegram, self.twilio, self.url = found.telegram, found.twilio, found.settings.database_url
         self.aggregator, self.app, self.clock = aggregator, app, clock
-        self.repeated = 0  # messages of people that were not taken at once
         self.people = [Asker(f"+254712{n:06}", 5000 + n if n % 2 else 0) for n in range(people)]
 
     async def settle_in(self) -> None:
@@ -129,7 +129,7 @@ class Storm:
             self.clock.skip(LOOK)
             await self.app.outbox._look(everything=False)
         found.seconds, found.by_clock = time.monotonic() - begun, (self.clock() - start).total_seconds()
-        found.repeated = self.repeated
+        found.repeated = sum(url == self.aggregator.incoming_url for url, _status in self.aggregator.failed)
         await self._count(found)
         await self._explained(found)
         return found
@@ -139,8 +139,7 @@ class Storm:
             self.telegram.write(person.telegram, "reset")
             self.telegram.write(person.telegram, "yes")  # to where it goes
         else:
-            while await self.aggregator.write(person.number, "PASSWORD") != 200:
-                self.repeated += 1  # as an aggregator does with what was not taken
+            await self.aggregator.write(person.number, "PASSWORD", TRIES)
 
     async def _under_way(self) -> bool:
         """Whether passwords are under way, once nothing moves by itself."""
@@ -170,9 +169,8 @@ class Storm:
         if len(ended) != found.asked or found.states[UNDER_WAY]:
             found.problems.append(f"{found.asked} asked, {len(ended)} answered, {found.states[UNDER_WAY]} not ended")
         for table_ in ("incident", "inbox WHERE done_at IS NULL", "outbox WHERE state = 0"):
-            [(left,)] = await rows(self.url, f"SELECT count(*) FROM {table_}")
-            if left:
-                found.problems.append(f"{left} in {table_}")
+            if left := await rows(self.url, f"SELECT * FROM {table_}"):
+                found.problems.append(f"{len(left)} in {table_}, such as {str(left[0])[-200:]}")
         await self._order(found)
 
     async def _order(self, found: Found) -> None:

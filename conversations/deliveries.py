@@ -65,7 +65,7 @@ def explained(delivery: Delivery, steps: list[Step], limits: Limits, *, proven: 
     if delivery.state != GIVEN_UP:
         return lines
     advice = joined([*_advice(steps), _("Send RETRY to have it sent again.")], " ")
-    return joined([lines, advice, _without(limits, proven=proven)])
+    return joined([lines, advice, otherwise(limits, proven=proven)])
 
 
 def _advice(steps: list[Step]) -> list[Text]:
@@ -74,7 +74,7 @@ def _advice(steps: list[Step]) -> list[Text]:
     return [ADVICE[reason] for reason in reasons if reason in ADVICE][:1]
 
 
-def _without(limits: Limits, *, proven: bool) -> Text:
+def otherwise(limits: Limits, *, proven: bool) -> Text:
     """How to get in without the SMS."""
     if proven:
         return _("In this chat you need no password: send LOGIN.")

@@ -7,7 +7,7 @@ from bot.conversation import conversation
 from bot.engine import Choice
 from bot.language import Text, _, joined
 from bot.routes import GO
-from conversations.deliveries import AGAIN, explained
+from conversations.deliveries import AGAIN, LET_THROUGH, explained, otherwise
 from conversations.phones import masked
 from conversations.reset import too_often
 from storage.deliveries import ARRIVED, CODE, PASSWORD
@@ -97,12 +97,15 @@ async def _of_stranger(chat: Chat, seen: list[Delivery]) -> Text | None:
         return None
     if asked.phone in (chat.own_phone, chat.person.phone if chat.person else None):
         return None
-    return _(
-        "If {phone} has an account, a password went to it by SMS on {at}. What became of it is shown only on that "
-        "phone, or in a chat of that number.",
+    text = _(
+        "You asked for a password or a code for {phone}: {at}. If that number has an account, it went there by SMS. "
+        "What became of it is shown only on that phone, or in a chat of that number. If it does not come: on "
+        "Safaricom, dial {code} to let such messages through, then ask for it again.",
         phone=masked(asked.phone),
         at=asked.at,
+        code=LET_THROUGH,
     )
+    return joined([text, otherwise(chat.limits, proven=False)])
 
 
 def _may_be_shown(chat: Chat, delivery: Delivery) -> bool:

@@ -29,6 +29,7 @@ from sandbox.twilio.segments import segments
 SEND, FETCH = "send", "fetch"  # the operations that a fault can be scripted for
 PATH = "/version1/messaging"
 SAFARICOM = "63902"
+PAUSE = 1.0  # seconds until a message is brought again
 LONGEST = aiohttp.ClientTimeout(total=15, sock_connect=5)
 
 
@@ -89,7 +90,8 @@ class AggregatorStandIn:
     @asynccontextmanager
     async def _life(self, app: Starlette) -> AsyncIterator[None]:
         del app
-        async with aiohttp.ClientSession(timeout=LONGEST, cookie_jar=aiohttp.DummyCookieJar()) as self._session:
+        connector, cookies = aiohttp.TCPConnector(limit=0), aiohttp.DummyCookieJar()
+        async with aiohttp.ClientSession(connector=connector, timeout=LONGEST, cookie_jar=cookies) as self._session:
             yield
             for task in self._tasks:
                 task.cancel()
@@ -100,8 +102,11 @@ class AggregatorStandIn:
         while self._tasks:
             await asyncio.gather(*self._tasks)
 
-    async def write(self, number: str, text: str) -> int:
-        """A person writes to our short code; returns what our webhook answered, 0 where nobody was there."""
+    async def write(self, number: str, text: str, tries: int = 1) -> int:
+        """A person writes to our short code; returns what our webhook answered, 0 where nobody was there.
+
+        What is not taken is brought again, so many times in all.
+        """
         fields = {
             "date": f"{self.clock():%Y-%m-%d %H:%M:%S}",
             "from": number,
@@ -111,7 +116,13 @@ class AggregatorStandIn:
             "to": self.sender,
             "networkCode": SAFARICOM,
         }
-        return await self._post(self.incoming_url, fields)
+        status = await self._post(self.incoming_url, fields)
+        for _again in range(tries - 1):
+            if status == 200:
+                break
+            await asyncio.sleep(PAUSE)
+            status = await self._post(self.incoming_url, fields)
+        return status
 
     def inbox(self, number: str) -> list[str]:
         """The texts that arrived on a phone, oldest first."""

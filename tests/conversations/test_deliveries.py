@@ -22,13 +22,13 @@ from tests.talk import START
 
 PHONE = "+254712345678"
 ROOT = Path(__file__).parents[2]
-CREDENTIALS = ("account", "deliveries", "login", "numbers", "passwords", "reset", "status")
+CREDENTIALS = ("account", "deliveries", "login", "numbers", "password", "passwords", "proof", "reset", "status")
 REASONS = ("blocked", "opted_out", "unreachable", "expired", "rejected", "unknown", None)
 
 
 def delivery(state: int = GIVEN_UP) -> Delivery:
     """A password on its way to the phone."""
-    return Delivery(1, PASSWORD, PHONE, 2, 1, "{}", state, 0, 3, START, START + LIFE, None)
+    return Delivery(1, PASSWORD, PHONE, 2, 1, "{}", state, 0, 3, START, START + LIFE, None, None)
 
 
 def step(state: Progress, reason: str | None = None, channel: str = "sms", *, sent: bool = True) -> Step:

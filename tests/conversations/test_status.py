@@ -112,4 +112,4 @@ async def test_status_is_no_answer_to_a_question(house: Bot) -> None:
     await talk.say("0722000111")
     assert (await talk.say("HALI")).text.startswith("No password was asked for here")
     assert talk.last.text.endswith("Please type the number again, to be sure.")
-    assert "Your account is open" in (await talk.say("0722000111")).text
+    assert "it has an account now" in (await talk.say("0722000111")).text
