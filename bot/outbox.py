@@ -77,6 +77,7 @@ def outgoing(
     owner: str,
     key: str | None = None,
     report_to: int | None = None,
+    proof: str | None = None,
     password_id: int | None = None,
 ) -> dict[str, Any]:
     """A row of the outbox. Without an owner, the next process that looks takes it."""
@@ -91,6 +92,7 @@ def outgoing(
         "owner": owner,
         "lease_until": now + LEASE if owner else datetime.fromtimestamp(0, UTC),
         "report_to": report_to,
+        "proof": proof,
         "password_id": password_id,
         "created_at": now,
         "expires_at": now + EXPIRY[urgency],

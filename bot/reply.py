@@ -44,7 +44,7 @@ def render(turn: Turn, house: House, owner: str) -> list[dict[str, Any]]:
                 password_id=each.password_id,
             )
         )
-    return rows + [notice.row(turn.now, owner) for notice in turn.reply.notices]
+    return rows + [notice.row(turn.now, owner, house.desk.press.sealer) for notice in turn.reply.notices]
 
 
 def messages(turn: Turn, limits: Limits, language: str) -> list[Outgoing]:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import json
 import sys
 from pathlib import Path
 from typing import Any
 
+import pypdf
 import pytest
 
 from benchmarks import bot, ingest, letters, outbound, table, turns
 from benchmarks.bare import Bare
-from benchmarks.peers import ptb
+from benchmarks.peers import printers, ptb
 from benchmarks.platform import Platform, call, update
 from benchmarks.questions import QUESTIONS, marking
 from benchmarks.rounds import Round
@@ -133,3 +135,14 @@ def test_all_bots_ask_the_same() -> None:
     assert marking.name == ptb.NAME
     assert list(QUESTIONS) == ptb.KEYS
     assert outbound.IN_FLIGHT == (1, 100)
+
+
+@pytest.mark.parametrize("name", letters.PRINTERS)
+def test_every_printer_draws_the_whole_letter(name: str) -> None:
+    """The same words, whoever draws them, and a code that can be scanned."""
+    printers.prepare()
+    letter = letters.stamped(next(letters.invitations()))
+    printed = pypdf.PdfReader(io.BytesIO(letters.PRINTERS[name](letter)))
+    text = "".join("".join(page.extract_text().split()) for page in printed.pages).casefold()
+    for words in ("attend every co-ordination meeting", "Fee per script", "sections 27 to", "4.0", "9F3K-2QWX"):
+        assert "".join(words.split()).casefold() in text
