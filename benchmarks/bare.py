@@ -65,4 +65,5 @@ def _row(address: str, payload: str) -> dict[str, Any]:
     number = new_id()
     row = dict.fromkeys(("created_at", "received_at", "expires_at", "lease_until"), NOW)
     names = {"id": number, "message_id": str(number), "channel": "telegram", "address": address, "payload": payload}
-    return row | names | {"key": None, "kind": 0, "secret": 0, "owner": "bare", "report_to": None, "delivery_id": None}
+    names |= dict.fromkeys(("key", "report_to", "delivery_id", "proof"))
+    return row | names | {"kind": 0, "secret": 0, "owner": "bare"}

@@ -1,12 +1,13 @@
-"""Letters a second on one core: ours, fpdf2 as its documentation shows, and reportlab, with the same text and font.
+"""Letters a second on one core: ours, fpdf2 as its documentation shows, reportlab, typst and weasyprint, with the same
+text and the same embedded font. Ours are tagged, and typst's too. What counts is the processor's time.
 
 `python -m benchmarks.letters [--quick]` prints a table, then, as its last line, one JSON object.
 """
 
 import datetime as dt
 import gc
-import io
 import itertools
+import os
 import random
 import statistics
 import sys
@@ -14,28 +15,18 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from decimal import Decimal
 from functools import partial
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any
 from unittest.mock import patch
 
-import segno
-from fpdf import FPDF
-from reportlab.graphics.barcode.qr import QrCodeWidget
-from reportlab.graphics.shapes import Drawing
-from reportlab.lib.pagesizes import A4
-from reportlab.lib.styles import ParagraphStyle
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
-from reportlab.platypus import Flowable, SimpleDocTemplate, Table
-from reportlab.platypus import Paragraph as Text
-
 from benchmarks import table
+from benchmarks.peers import printers
 from letters import blocks, letter, typeface
 from letters.document import Document
-from letters.invitation import Fee, Invitation, compose, render
-from letters.seal import new_serial, qr_path
+from letters.invitation import Fee, Invitation, compose
+from letters.letter import Letter
+from letters.seal import Mark, new_serial
 
-FONTS = {style: str(typeface.FONTS / f"NotoSerif-{style}.ttf") for style in ("Regular", "Bold")}
 GIVEN = ("Wanjikũ", "Achieng'", "Kĩmani", "Chebet", "Fatuma", "Mwende", "Otieno", "Naisiae", "Nyambura", "Barasa")
 FAMILY = ("Ng'ang'a", "Kariũki", "Wekesa", "Abdi", "Odhiambo", "Mutũa", "Kiprotich", "ole Sankale", "Mumbi", "Were")
 
@@ -44,7 +35,6 @@ def invitations() -> Iterator[Invitation]:
     """Yield invitations of which no two are for the same person."""
     chance = random.Random(7)
     while True:
-        serial = new_serial()
         yield Invitation(
             reference=f"KNEC/CONF/EA/FA/SE/EXMS/{chance.randrange(1000):03}/{chance.randrange(1000):03}",
             date=dt.date(2026, 10, 5),
@@ -57,6 +47,7 @@ def invitations() -> Iterator[Invitation]:
             exam="KCSE",
             paper_code="233/1",
             paper_name="Chemistry, Theory Paper 1",
+            role="EXAMINER",
             position="Examiner",
             centre="Lake View Girls High School",
             town="Nakuru",
@@ -66,117 +57,54 @@ def invitations() -> Iterator[Invitation]:
             fees=(Fee("Co-ordination fee, per day", 1000), Fee("Fee per script", Decimal("50.50"))),
             travel=f"Travel from your work station and back is refunded at KES {chance.randrange(100, 5000):,}.",
             items=("the original of your national identity card;", "this letter, printed;", "your TSC certificate."),
-            serial=serial,
-            verify_url=f"https://letters.example.org/verify/{serial}",
         )
 
 
-def by_fpdf2(invitation: Invitation) -> bytes:
-    """Draw the letter as fpdf2's documentation shows: add_font, multi_cell, an image of the QR code."""
-    pdf = FPDF(format="A4")
-    pdf.add_font("Noto", fname=FONTS["Regular"])
-    pdf.add_font("Noto", style="B", fname=FONTS["Bold"])
-    pdf.set_margin(23)
-    pdf.add_page()
-    for block in compose(invitation).blocks:
-        pdf.set_font("Noto", style="" if isinstance(block, blocks.Paragraph | blocks.Item) else "B", size=10)
-        pdf.multi_cell(0, 4.8, block.plain(), align="J", new_x="LMARGIN", new_y="NEXT")
-        pdf.ln(1)
-        if isinstance(block, blocks.Seal):
-            picture = io.BytesIO()
-            segno.make_qr(block.url, error="m").save(picture, kind="png", scale=4)
-            pdf.image(picture, w=29)
-    return bytes(pdf.output())
+def stamped(invitation: Invitation) -> Letter:
+    """The letter with a serial of its own: what every printer is given."""
+    serial = new_serial()
+    mark = Mark(serial, 1, "9F3K-2QWX", f"https://letters.example.org/verify/{serial}")
+    return compose(invitation).stamped(mark)
 
 
-REGULAR = ParagraphStyle("regular", fontName="Noto", fontSize=10, leading=13.6, alignment=4, spaceBefore=4)
-BOLD = ParagraphStyle("bold", fontName="Noto-Bold", fontSize=10, leading=13.6, spaceBefore=8)
-RULES = [("LINEBELOW", (0, 0), (-1, -1), 0.25, "black")]
-
-
-def by_reportlab(invitation: Invitation, code: Callable[[str], Flowable] | None = None) -> bytes:
-    """Draw the letter by reportlab's document template; its fonts are parsed once, when they are registered."""
-    file = io.BytesIO()
-    document = SimpleDocTemplate(file, pagesize=A4, leftMargin=65, rightMargin=65, title="Invitation", lang="en-KE")
-    story = [part for block in compose(invitation).blocks for part in _flowables(block, code or searched_code)]
-    document.build(story, onFirstPage=_page_number, onLaterPages=_page_number)
-    return file.getvalue()
-
-
-class PlainCode(Flowable):
-    """A QR code whose mask was not searched for, drawn as our letters do, for a peer that differs in nothing else."""
-
-    def __init__(self, url: str) -> None:
-        super().__init__()
-        self.width = self.height = 82
-        self.url = url
-
-    def draw(self) -> None:
-        """Write the code's operators into the page."""
-        self.canv._code.append(qr_path(self.url, 0, self.height, self.height))
-
-
-def searched_code(url: str) -> Flowable:
-    """Return reportlab's own QR code, which tries all eight masks."""
-    drawing = Drawing(82, 82)
-    drawing.add(QrCodeWidget(url, barLevel="M", barWidth=82, barHeight=82))
-    return drawing
-
-
-def _flowables(block: blocks.Block, code: Callable[[str], Flowable]) -> list[Flowable]:
-    match block:
-        case blocks.Facts():
-            rows = [[Text(label, REGULAR), Text(value, BOLD)] for label, value in block.facts]
-            return [Table(rows, colWidths=[128, None], style=RULES)]
-        case blocks.Amounts():
-            rows = [[Text(label, REGULAR), amount] for label, amount in (block.heading, *block.amounts)]
-            return [Table(rows, colWidths=[None, 100], style=[*RULES, ("FONT", (0, 0), (-1, -1), "Noto", 10)])]
-        case blocks.Seal():
-            return [code(block.url), Text(block.plain(), REGULAR)]
-        case blocks.Paragraph() | blocks.Item():
-            return [Text(block.plain(), REGULAR)]
-    return [Text(line, BOLD) for line in block.plain().splitlines()]
-
-
-def _page_number(canvas: Any, document: Any) -> None:
-    canvas.setFont("Noto", 8)
-    canvas.drawString(65, 34, f"Page {document.page}")
-
-
-PRINTERS: dict[str, Callable[[Invitation], bytes]] = {
-    "ours": render,
-    "fpdf2 as documented": by_fpdf2,
-    "reportlab": by_reportlab,
-    "reportlab, our QR code": partial(by_reportlab, code=PlainCode),
+PRINTERS: dict[str, Callable[[Letter], bytes]] = {
+    "ours": Letter.pdf,
+    "fpdf2 as documented": printers.by_fpdf2,
+    "reportlab": printers.by_reportlab,
+    "reportlab, our QR code": partial(printers.by_reportlab, code=printers.PlainCode),
+    "typst, compiler kept": printers.by_typst,
+    "weasyprint": printers.by_weasyprint,
 }
+COUNTS = dict(zip(PRINTERS, (100, 4, 12, 16, 6, 4), strict=True))  # letters a round
 
 
-def seconds_each(printer: Callable[[Invitation], bytes], letters: list[Invitation]) -> float:
-    """Print the letters one after the other; return seconds a letter."""
+def seconds_each(printer: Callable[[Letter], bytes], letters: list[Invitation]) -> float:
+    """Print the letters one after the other, from the data to the file; return seconds of the processor a letter."""
     gc.collect()
-    start = perf_counter()
+    start = process_time()
     for each in letters:
-        printer(each)
-    return (perf_counter() - start) / len(letters)
+        printer(stamped(each))
+    return (process_time() - start) / len(letters)
 
 
-def measure(rounds: int, counts: dict[str, int]) -> dict[str, float]:
-    """Return the median seconds a letter of each printer, which take turns."""
+def measure(rounds: int) -> dict[str, float]:
+    """Return the median seconds a letter of each printer, which take turns, forwards and backwards."""
     source = invitations()
     times: dict[str, list[float]] = {name: [] for name in PRINTERS}
-    for _ in range(rounds):
-        for name, printer in PRINTERS.items():
-            times[name].append(seconds_each(printer, list(itertools.islice(source, counts[name]))))
+    for number in range(rounds):
+        for name in list(PRINTERS)[:: -1 if number % 2 else 1]:
+            times[name].append(seconds_each(PRINTERS[name], list(itertools.islice(source, COUNTS[name]))))
     return {name: statistics.median(measured) for name, measured in times.items()}
 
 
 # What is timed within a letter: a name, and where the function is looked up that does it.
 PHASES: dict[str, tuple[Any, str]] = {
-    "words and dates": (sys.modules["letters.invitation"], "compose"),
+    "words and dates": (sys.modules[__name__], "compose"),
     "fonts chosen": (letter, "faces_for"),
     "lines filled": (letter, "_set"),
     "QR code": (blocks, "qr_path"),
     "pages broken": (letter, "paginate"),
+    "tags numbered": (Document, "add_page"),
     "file written": (Document, "to_bytes"),
 }
 
@@ -188,7 +116,7 @@ def phases(count: int) -> dict[str, float]:
         for name, (place, attribute) in PHASES.items():
             timed = _timed(getattr(place, attribute), spent, name)
             stack.enter_context(patch.object(place, attribute, timed))
-        total = count * seconds_each(render, list(itertools.islice(invitations(), count)))
+        total = count * seconds_each(Letter.pdf, list(itertools.islice(invitations(), count)))
     spent["lines filled"] -= spent["QR code"]  # drawn while its block is set
     spent["the rest"] = total - sum(spent.values())
     return {name: seconds / total for name, seconds in spent.items()}
@@ -196,11 +124,11 @@ def phases(count: int) -> dict[str, float]:
 
 def _timed(function: Callable[..., Any], spent: dict[str, float], name: str) -> Callable[..., Any]:
     def timed(*arguments: Any) -> Any:
-        start = perf_counter()
+        start = process_time()
         try:
             return function(*arguments)
         finally:
-            spent[name] += perf_counter() - start
+            spent[name] += process_time() - start
 
     return timed
 
@@ -208,15 +136,14 @@ def _timed(function: Callable[..., Any], spent: dict[str, float], name: str) -> 
 def main() -> None:
     """Measure and report."""
     quick = table.quick(__doc__)
-    pdfmetrics.registerFont(TTFont("Noto", FONTS["Regular"]))
-    pdfmetrics.registerFont(TTFont("Noto-Bold", FONTS["Bold"]))
+    os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})  # one core for everybody: typst would take them all
     start = perf_counter()
     typeface.faces_for([])
     prepared = perf_counter() - start
-    sizes = {name: len(printer(next(invitations()))) for name, printer in PRINTERS.items()}
-    counts = {"ours": 100, "fpdf2 as documented": 6, "reportlab": 15, "reportlab, our QR code": 20}
-    each = measure(5 if quick else 15, counts)
-    shares = phases(200 if quick else 1000)
+    printers.prepare()
+    sizes = {name: len(printer(stamped(next(invitations())))) for name, printer in PRINTERS.items()}
+    each = measure(3 if quick else 11)
+    shares = phases(100 if quick else 1000)
     report(each, sizes, shares)
     print(f"\nonce a process: fonts prepared in {prepared * 1000:.0f} ms")
     table.close(_result(each, sizes, shares, prepared) | {"seconds": round(perf_counter() - start, 1)})
@@ -247,6 +174,8 @@ def _result(each: dict[str, float], sizes: dict[str, int], shares: dict[str, flo
         "times_fpdf2_as_documented": round(each["fpdf2 as documented"] / each["ours"], 2),
         "times_reportlab": round(each["reportlab"] / each["ours"], 2),
         "times_reportlab_with_our_qr_code": round(each["reportlab, our QR code"] / each["ours"], 2),
+        "times_typst": round(each["typst, compiler kept"] / each["ours"], 2),
+        "times_weasyprint": round(each["weasyprint"] / each["ours"], 2),
         "fonts_prepared_ms": round(prepared * 1000, 1),
         "bytes": sizes["ours"],
         "shares": {name: round(share, 3) for name, share in shares.items()},

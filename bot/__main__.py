@@ -7,7 +7,6 @@ import gc
 import logging
 import signal
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated, Any
@@ -17,6 +16,7 @@ from pydantic import SecretStr
 
 from bot.archive import documents, files
 from bot.command import console, execute, opened, settings
+from bot.council import codes, letters, load
 from bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -29,10 +29,11 @@ app = typer.Typer(
 )
 templates = typer.Typer(help="WhatsApp's content templates.", no_args_is_help=True, pretty_exceptions_show_locals=False)
 app.add_typer(templates, name="templates")
-codes = typer.Typer(help="One-time codes.", no_args_is_help=True, pretty_exceptions_show_locals=False)
+app.add_typer(letters, name="letters")
 app.add_typer(codes, name="code")
 app.add_typer(documents, name="documents")
 app.add_typer(files, name="files")
+app.command()(load)
 
 # The terminal's settings: no other channel is served, and no fixed port taken.
 ALONE = {"telegram_bot_token": SecretStr(""), "twilio_account_sid": "", "sms_http_url": "", "port": 0}
@@ -78,49 +79,6 @@ def migrate() -> None:
     found = settings()
     execute(apply(found.database_url))
     console.print("The database is up to date.")
-
-
-@app.command()
-def load(
-    table: Annotated[str, typer.Argument(help="What the file holds: invitations.")],
-    file: Annotated[Path, typer.Argument(help="A CSV file with a line of column names.", exists=True, dir_okay=False)],
-) -> None:
-    """Load a table from a CSV file: all of it or, if a line is bad, nothing. Running it twice is safe."""
-    from bot.load import TABLES, Refused
-
-    if table not in TABLES:
-        console.print(f"There is no table {table}. There is: {', '.join(TABLES)}.")
-        raise typer.Exit(2)
-    try:
-        execute(_load(table, file))
-    except Refused as refused:
-        for problem in refused.problems:
-            console.print(problem, markup=False, highlight=False, soft_wrap=True)
-        console.print(f"[bold]Nothing was loaded.[/] {len(refused.problems)} problems: mend the lines, and load again.")
-        raise typer.Exit(1) from None
-
-
-async def _load(table: str, file: Path) -> None:
-    from rich.progress import Progress
-
-    from bot.app import limits
-    from bot.load import TABLES
-
-    found = settings()
-    async with opened(found) as store:
-        with Progress(console=console) as progress:
-            task = progress.add_task(f"Loading {table}")
-            loaded = await TABLES[table](
-                store,
-                file,
-                limits(found),
-                lambda done, total: progress.update(task, completed=done, total=total),
-                datetime.now(UTC),
-            )
-    counts = f"{loaded.added} added, {loaded.changed} changed, {loaded.same} as they were"
-    console.print(f"{counts}; {loaded.notices} notices on their way.")
-    if loaded.untold:
-        console.print(f"{len(loaded.untold)} people have no address that can be written to, and SMS is off.")
 
 
 @app.command()
@@ -174,47 +132,6 @@ def _line() -> str:
     if not sys.stdin.isatty():  # so that what comes through a pipe reads as a transcript
         console.print(text, markup=False, highlight=False)
     return text
-
-
-@codes.command("issue")
-def issue_code(
-    phone: Annotated[str, typer.Argument(help="The person's user name: 254712345678.")],
-    by: Annotated[str, typer.Option(help="Who hands it out: name and office.")],
-    reason: Annotated[str, typer.Option(help="Why, for the history.")] = "cannot receive the SMS",
-) -> None:
-    """Print a code with which somebody logs in, once and within a day. Look at the person's ID card first."""
-    from bot.codes import NoAccount
-    from bot.engine import Invalid
-    from conversations.phones import parse_phone
-
-    if not by.strip():
-        console.print("--by is empty: name who hands the code out, and the office.")
-        raise typer.Exit(2)
-    try:
-        execute(_issue_code(parse_phone(phone), by.strip(), reason.strip()), level=logging.ERROR)
-    except Invalid as invalid:
-        console.print(str(invalid.reason))
-        raise typer.Exit(2) from None
-    except NoAccount as missing:
-        console.print(f"{missing} has no account: let the person create one first.")
-        raise typer.Exit(1) from None
-
-
-async def _issue_code(phone: str, by: str, reason: str) -> None:
-    from bot.app import limits
-    from bot.codes import issue
-    from storage.connect import database
-    from storage.migrate import migrate as apply
-
-    found = settings()
-    await apply(found.database_url)
-    store = database(found.database_url)
-    await store.open()
-    try:
-        code = await issue(store, limits(found), phone, by, reason, datetime.now(UTC))
-    finally:
-        await store.close()
-    console.print(f"[bold]{code}[/]  It is shown this once, logs in once, and ends in 24 hours.", highlight=False)
 
 
 @templates.command("sync")

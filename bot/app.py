@@ -30,6 +30,7 @@ from bot.lanes import Lanes
 from bot.messages import Incoming
 from bot.metrics import registry
 from bot.outbox import Outbox
+from bot.press import Press, signer
 from bot.settings import Settings
 from bot.turn import House
 from conversations import deliveries
@@ -45,6 +46,8 @@ from handlers.telegram.channel import Telegram
 from handlers.twilio import status as twilio_status
 from handlers.twilio.channel import WHATSAPP, sms, whatsapp
 from handlers.twilio.client import connect
+from letters.sealer import Sealer
+from letters.signing import Signer, Unusable
 from storage.connect import database as connect_database
 from storage.database import Database
 from storage.files import Files
@@ -139,22 +142,30 @@ async def _built(
         channel.name: channel for channel in (extra(wires.accept, wires.note, database, files) if extra else ())
     }
     workshop = Workshop()
-    public_url = settings.public_url or f"http://{settings.host}:{settings.port}"
-    desk = Desk(files, Binder(files, workshop), public_url, PHONE_TEXTS in channels)
+    address = settings.public_url or f"http://{settings.host}:{settings.port}"
+    press = Press(files, Sealer(settings.keys), address, _signer(settings))
+    desk = Desk(Binder(files, workshop), press, PHONE_TEXTS in channels)
     limits = {name: channel.limits for name, channel in channels.items()}
     house = House({each.name: each for each in journeys}, limits, desk)
     wires.outbox = Outbox(writer, channels, clock, Ladder(limits, clock, deliveries))
     intake = Intake(files, channels, workshop, writer, clock)
     wires.lanes = Lanes(house, writer, wires.outbox, intake, clock)
-    others = [file_route.route(links, files), *_routes(settings, wires, database)]
+    others = [file_route.route(links, files), *_routes(settings, wires, database, press.sealer)]
     web = Starlette(routes=[*(route for channel in channels.values() for route in channel.routes()), *others])
     return App(settings, database, files, channels, wires.lanes, wires.outbox, intake, web)
 
 
-def _routes(settings: Settings, wires: Wires, database: Database) -> list[Route]:
+def _signer(settings: Settings) -> Signer | None:
+    try:
+        return signer(settings)
+    except Unusable as reason:
+        raise SystemExit(f"LETTER_KEY: {reason}") from None
+
+
+def _routes(settings: Settings, wires: Wires, database: Database, sealer: Sealer) -> list[Route]:
     """What is served beside the channels' own routes."""
     receipts = [twilio_status.route(settings, wires.note)] if settings.whatsapp or "twilio" in settings.sms else []
-    return [*receipts, verify.route(database), *health.routes(lambda: _missing(database), metrics(wires))]
+    return [*receipts, verify.route(database, sealer), *health.routes(lambda: _missing(database), metrics(wires))]
 
 
 async def _channels(
@@ -211,7 +222,7 @@ async def _serving(app: App) -> AsyncIterator[None]:
         log_config=None,
         access_log=False,
         lifespan="off",
-        proxy_headers=False,
+        proxy_headers=True,  # a proxy on this machine may say who calls (FORWARDED_ALLOW_IPS names others)
         timeout_graceful_shutdown=5,
     )
     server = _Server(config)

@@ -33,11 +33,12 @@ async def _review(phone: str, officer: str) -> AsyncIterator[Review]:
     from bot.engine import Invalid
     from bot.review import NotFound, Review
     from conversations.phones import parse_phone
+    from letters.sealer import Sealer
 
     found, now = settings(), datetime.now(UTC)
     try:
         async with opened(found) as database, database.transaction() as tx:
-            yield await Review.of(tx, parse_phone(phone), officer, limits(found), now)
+            yield await Review.of(tx, parse_phone(phone), officer, limits(found), Sealer(found.keys), now)
     except Invalid as invalid:
         console.print(str(invalid.reason))
         raise typer.Exit(2) from None

@@ -13,9 +13,9 @@ from bot.engine import FILES, Ask, Choice, Invalid, Misuse, Question, State, Wor
 from bot.language import Text, _, plain
 from bot.messages import Attachment
 from bot.notice import Notice, notices
+from bot.press import Press
 from storage.database import Transaction
 from storage.deliveries import PASSWORD
-from storage.files import Files
 from storage.invitations import Origin
 from storage.records import ChatRow, Delivery, Person, ReceivedFile
 from storage.store import Store
@@ -47,9 +47,8 @@ class Choosable(Protocol):
 class Desk:
     """What conversations use besides the database."""
 
-    files: Files
     binder: Binder
-    public_url: str
+    press: Press
     texts_phones: bool  # whether a text can be sent to any phone number
 
 

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
-
 import structlog
 
-from bot.channel import Limits
 from bot.language import _
 from bot.notice import notices
+from bot.office import Office
 from catalogue import TOLL_FREE
 from conversations.phones import user_name
 from storage.codes import LOG_IN
-from storage.database import Database
 from storage.store import Store
 
 log = structlog.get_logger()
@@ -23,15 +19,13 @@ class NoAccount(Exception):
     """The number has no account, so there is nothing that a code could open."""
 
 
-async def issue(
-    database: Database, limits: Mapping[str, Limits], phone: str, by: str, reason: str, now: datetime
-) -> str:
+async def issue(office: Office, phone: str, by: str, reason: str) -> str:
     """A code to log in with, once and within a day. The person is told; the history keeps who issued it and why.
 
     Raises NoAccount.
     """
-    async with database.transaction() as tx:
-        store = Store(tx, now)
+    async with office.database.transaction() as tx:
+        store = Store(tx, office.now)
         person = await store.people.by_phone(phone)
         if person is None:
             raise NoAccount(user_name(phone))
@@ -44,7 +38,7 @@ async def issue(
             user=user_name(phone),
             phone=TOLL_FREE,
         )
-        told = notices(phone, await store.people.addresses(phone), text, limits, now, "en")
-        await tx.add_outgoing([notice.row(now, "") for notice in told])
+        told = notices(phone, await store.people.addresses(phone), text, office.limits, office.now, "en")
+        await tx.add_outgoing([notice.row(office.now, "", office.sealer) for notice in told])
     log.info("a code was issued", person=person.id, notices=len(told))
     return code

@@ -13,6 +13,12 @@ if TYPE_CHECKING:
     from bot.chat import Chat
 
 Function = Callable[["Chat"], Awaitable[None]]
+Reads = Callable[[str], dict[str, str]]
+
+
+def nothing(_text: str) -> dict[str, str]:
+    """The words that start a conversation answer none of its questions."""
+    return {}
 
 
 class Who(Enum):
@@ -33,10 +39,18 @@ class Conversation:
     words: Text = NO_WORDS  # with commas between: what people type to start it
     parks: bool = True  # kept and offered again when the person turns to something else
     first: bool = False  # may start before language and consent are known
+    reads: Reads = nothing  # answers that a text gives which can only mean this conversation: a serial, a paper's code
 
 
 def conversation(
-    name: str, *, title: Text, who: Who = Who.ANYONE, words: Text = NO_WORDS, parks: bool = True, first: bool = False
+    name: str,
+    *,
+    title: Text,
+    who: Who = Who.ANYONE,
+    words: Text = NO_WORDS,
+    parks: bool = True,
+    first: bool = False,
+    reads: Reads = nothing,
 ) -> Callable[[Function], Conversation]:
     """Make a conversation of a function: `@conversation("letter", title=_("My letters"))`."""
-    return lambda function: Conversation(name, title, function, who, words, parks, first)
+    return lambda function: Conversation(name, title, function, who, words, parks, first, reads)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import UTC, datetime
 
 from aiohttp import BasicAuth, ClientError, ClientSession
 
+from bot.press import signer
 from bot.settings import Settings
 from handlers.http import session
 from storage.connect import database
@@ -42,6 +44,11 @@ async def _files(settings: Settings, _http: ClientSession) -> str:
     files = Files(settings.files_url, settings.cipher())
     content = b"mtahini doctor"
     return "" if await files.read(files.keep(content)) == content else "what is written cannot be read back"
+
+
+async def _signature(settings: Settings, _http: ClientSession) -> str:
+    found = signer(settings)
+    return found.problem(datetime.now(UTC)) if found else OFF
 
 
 async def _telegram(settings: Settings, http: ClientSession) -> str:
@@ -91,6 +98,7 @@ async def _public(settings: Settings, http: ClientSession) -> str:
 CHECKS: dict[str, Check] = {
     "database": _database,
     "files": _files,
+    "letters' signature": _signature,
     "Telegram": _telegram,
     "Twilio": _twilio,
     "SMS aggregator": _aggregator,

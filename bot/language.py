@@ -87,6 +87,11 @@ def brief(moment: datetime) -> Text:
     return Brief("{moment}", {"moment": moment})
 
 
+def brief_day(day: date) -> Text:
+    """A day in few characters, where the year is known: 30 Nov."""
+    return named(*(format_date(day, "d MMM", locale=language) for language in LANGUAGES))
+
+
 def joined(parts: list[Text], separator: str = "\n") -> Text:
     """Several texts as one."""
     names = [f"p{number}" for number in range(len(parts))]

@@ -12,6 +12,7 @@ from bot.language import Text
 from bot.line import Urgency
 from bot.messages import Outgoing
 from bot.outbox import outgoing
+from letters.sealer import Sealer
 from storage.records import ChatRow
 
 
@@ -24,10 +25,11 @@ class Notice:
     language: str
     text: Text
 
-    def row(self, now: datetime, owner: str) -> dict[str, Any]:
-        """As a row of the outbox."""
+    def row(self, now: datetime, owner: str, sealer: Sealer) -> dict[str, Any]:
+        """As a row of the outbox, with a proof by which the notice is known again."""
         message = Outgoing(text=self.text.render(self.language), language=self.language)
-        return outgoing(self.channel, self.address, message, Urgency.NOTICE, now, owner=owner)
+        proof = sealer.proof(message.text)
+        return outgoing(self.channel, self.address, message, Urgency.NOTICE, now, owner=owner, proof=proof)
 
 
 def notices(

@@ -75,6 +75,7 @@ def outgoing(
     key: str | None = None,
     report_to: int | None = None,
     delivery_id: int | None = None,
+    proof: str | None = None,
 ) -> Row:
     """A row of the outbox. Without an owner, the next process that looks takes it."""
     return {
@@ -89,6 +90,7 @@ def outgoing(
         "lease_until": now + LEASE if owner else datetime.fromtimestamp(0, UTC),
         "report_to": report_to,
         "delivery_id": delivery_id,
+        "proof": proof,
         "created_at": now,
         "expires_at": now + EXPIRY[urgency],
     }

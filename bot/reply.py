@@ -30,7 +30,7 @@ def render(turn: Turn, house: House, owner: str) -> list[dict[str, Any]]:
         )
         for message in messages(turn, house.limits[turn.row.channel], language)
     ]
-    notices = [notice.row(turn.now, owner) for notice in turn.reply.notices]
+    notices = [notice.row(turn.now, owner, house.desk.press.sealer) for notice in turn.reply.notices]
     return [*rows, *_secrets(turn, language, owner), *notices]
 
 

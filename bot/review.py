@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from bot.channel import PHONE_TEXTS, Limits
+from bot.broadcast import Broadcast
+from bot.channel import Limits
 from bot.line import Urgency
-from bot.messages import Outgoing
-from bot.outbox import outgoing
 from catalogue import ChecklistItem
 from conversations.checklist import Held, items, notice
+from letters.sealer import Sealer
 from storage.database import Transaction
-from storage.records import ChatRow, Document, Person
+from storage.records import Document, Person
 from storage.store import Store
 
 
@@ -29,17 +29,26 @@ class Review:
     person: Person
     officer: str
     limits: Mapping[str, Limits]
+    sealer: Sealer
     now: datetime
 
     @classmethod
-    async def of(cls, tx: Transaction, phone: str, officer: str, limits: Mapping[str, Limits], now: datetime) -> Review:
+    async def of(
+        cls,
+        tx: Transaction,
+        phone: str,
+        officer: str,
+        limits: Mapping[str, Limits],
+        sealer: Sealer,
+        now: datetime,
+    ) -> Review:
         """Begin, and note that this officer looked. Raises NotFound."""
         store = Store(tx, now)
         person = await store.people.by_phone(phone)
         if person is None:
             raise NotFound("nobody has an account with this number")
         await store.documents.looked_at(person, officer)
-        return cls(tx, person, officer, limits, now)
+        return cls(tx, person, officer, limits, sealer, now)
 
     async def held(self) -> Held:
         """What the person sees too: the documents by item."""
@@ -74,23 +83,7 @@ class Review:
 
     async def _tell(self, item: ChecklistItem) -> bool:
         text = notice((await self.held())[item.code], item)
-        chat = await self._chat()
-        if chat is None and PHONE_TEXTS not in self.limits:
-            return False
-        channel, address = (chat.channel, chat.address) if chat else (PHONE_TEXTS, self.person.phone)
-        language = (chat.language if chat else None) or "en"
-        message = Outgoing(text=text.render(language), language=language)
-        await self.tx.add_outgoing([outgoing(channel, address, message, Urgency.NOTICE, self.now, owner="")])
-        return True
-
-    async def _chat(self) -> ChatRow | None:
-        """The chat that is proven to be the person's, was used last, and may be written to."""
-        chats: list[ChatRow] = await self.tx.consenting_chats()
-        own = (chat for chat in chats if chat.proven_phone == self.person.phone and chat.channel in self.limits)
-        return next((chat for chat in own if _may_write(chat, self.limits[chat.channel], self.now)), None)
-
-
-def _may_write(chat: ChatRow, limits: Limits, now: datetime) -> bool:
-    """Some channels let us write for a while after a message of theirs."""
-    window = timedelta(hours=limits.window_hours)
-    return not window or (chat.active_at is not None and now - chat.active_at < window)
+        broadcast = await Broadcast.open(self.tx, self.limits, self.sealer, self.now)
+        broadcast.tell(self.person.phone, text, urgency=Urgency.NOTICE)
+        await broadcast.send(self.tx)
+        return not broadcast.untold

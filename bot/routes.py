@@ -119,7 +119,7 @@ def _typed(text: str, pending: Pending | None, conversations: Mapping[str, Conve
     if pending is None:
         return started(text, conversations) or Unclear(_("I did not understand that."))
     if not pending.options:
-        way_out = started(text, conversations, EXACT) if pending.secret else None
+        way_out = started(text, conversations, EXACT, secret=True) if pending.secret else None
         return way_out or Answer(text.strip())
     return _among(text, pending, conversations)
 
@@ -163,15 +163,28 @@ def _yes_or_no(text: str, pending: Pending) -> str:
     return "no" if normal(text) in NEGATIVE and "no" in ids else ""
 
 
-def started(text: str, conversations: Mapping[str, Conversation], cutoff: int = NEAR) -> Start | None:
+def started(
+    text: str, conversations: Mapping[str, Conversation], cutoff: int = NEAR, *, secret: bool = False
+) -> Start | None:
     """A conversation by its title or one of its words, in any language; of the journeys, also in a sentence."""
     found = near(text, _offers(list(conversations.values())), cutoff)
+    if not found and not secret and (read := _read(text, conversations)):
+        return read
     if not found and cutoff != EXACT:
         found = mentioned(text, _offers([each for each in conversations.values() if each.parks]))
     if not found:
         return None
     name, language, _number = found[0].split("\n")
     return Start(name, language)
+
+
+def _read(text: str, conversations: Mapping[str, Conversation]) -> Start | None:
+    """The conversation that answers a text without any of its words, such as a serial alone."""
+    meant = next((each for each in conversations.values() if each.reads(text)), None)
+    if meant is None:
+        return None
+    language = next((key.split("\n")[1] for key in mentioned(text, _offers([meant]))), "")
+    return Start(meant.name, language)
 
 
 def _offers(conversations: list[Conversation]) -> dict[str, str]:

@@ -71,8 +71,19 @@ class Settings(BaseSettings):
     )
     secret_key: SecretStr = Field(
         SecretStr(""),
-        description="At least 32 random characters: signs links to letters. `openssl rand -hex 32` makes one.",
+        description="At least 32 random characters: seals letters, signs links. `openssl rand -hex 32` makes one.",
     )
+    secret_keys_before: SecretStr = Field(
+        SecretStr(""),
+        description="Earlier values of SECRET_KEY, with commas between: letters that they sealed stay good.",
+    )
+    letter_key: str = Field(
+        "", description="File with the key that signs letters (PEM or PKCS#12). Empty: they carry a seal only."
+    )
+    letter_certificate: str = Field(
+        "", description="PEM file with the certificate of LETTER_KEY, then its chain; empty with PKCS#12."
+    )
+    letter_key_password: SecretStr = Field(SecretStr(""), description="Opens LETTER_KEY, if it is locked.")
     telegram_bot_token: SecretStr = Field(SecretStr(""), description="From @BotFather. Empty: Telegram is off.")
     telegram_webhook_secret: SecretStr = Field(
         SecretStr(""), description="1 to 256 of A-Z a-z 0-9 _ -; needed by webhook mode."
@@ -118,6 +129,12 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="Address to listen on.")
     port: int = Field(8080, ge=0, le=65535, description="Port to listen on.")
     log_format: Literal["text", "json"] = Field("text", description="text for people, json for machines.")
+
+    @property
+    def keys(self) -> list[str]:
+        """What letters are sealed with, the key in use first; it is empty only where no channel is on."""
+        before = self.secret_keys_before.get_secret_value().split(",")
+        return [self.secret_key.get_secret_value(), *(key.strip() for key in before if key.strip())]
 
     @property
     def telegram(self) -> bool:

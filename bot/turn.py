@@ -171,7 +171,8 @@ class Turn:
             state.answers[state.pending.key] = text
         name, before, exact = state.name, list(self.reply.texts), state.pending.exact
         working = await self._run()
-        wish = routes.started(text, self.house.conversations) if self.refused and not exact else None
+        offers, secret = self.house.conversations, self.was_secret
+        wish = routes.started(text, offers, secret=secret) if self.refused and not exact else None
         if working is None and wish and wish.name != name:  # what is no answer may be a wish
             self.reply = Reply(before, erase=self.reply.erase)
             return await self._start(wish.name)
@@ -220,7 +221,13 @@ class Turn:
             self.state = self._take_parked(name)
             return await self._run()
         self.parked = [state for state in self.parked if state.name != name]
-        return await self._begin(name, answers={"phone": phone} if phone else {})
+        return await self._begin(name, answers=({"phone": phone} if phone else {}) | self._read(name))
+
+    def _read(self, name: str) -> dict[str, str]:
+        """What the words that start a conversation answer already; a secret answers nothing."""
+        if self.incoming.kind is not Kind.TEXT or self.was_secret:
+            return {}
+        return self.house.conversations[name].reads(self.incoming.text)
 
     async def _proven(self) -> Working | None:
         """The person shared their own number where nobody asked for it."""

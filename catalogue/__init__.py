@@ -28,6 +28,7 @@ class Position:
     code: str
     name: str
     name_sw: str
+    activity: str  # MARKING, SUPERVISION, ...
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,9 @@ def papers() -> dict[str, Paper]:
 @cache
 def positions() -> dict[str, Position]:
     """Positions by code."""
-    return {row["code"]: Position(row["code"], row["name"], row["name_sw"]) for row in _rows("positions")}
+    return {
+        row["code"]: Position(row["code"], row["name"], row["name_sw"], row["activity"]) for row in _rows("positions")
+    }
 
 
 def _rows(table: str) -> list[dict[str, str]]:

@@ -4,18 +4,21 @@ from conversations.account import account
 from conversations.contract import contract
 from conversations.documents import documents, undo
 from conversations.letter import letter
+from conversations.letter_more import letter_more
 from conversations.login import log_in
 from conversations.logins import logins
 from conversations.logout import log_out
 from conversations.menu import menu
 from conversations.password import password
 from conversations.proof import proof
+from conversations.receipt import receipt
 from conversations.reset import reset
 from conversations.security import security
 from conversations.status import here, retry, status
+from conversations.verify import verify
 from conversations.welcome import welcome
 
 ALL = (
     *(welcome, menu, account, log_in, log_out, password, proof, reset, status, retry, here, security, logins),
-    *(contract, letter, documents, undo),
+    *(contract, letter, letter_more, receipt, documents, undo, verify),
 )

@@ -7,7 +7,7 @@ from bot.conversation import Who, conversation
 from bot.engine import Choice, Invalid
 from bot.language import Text, _, joined
 from catalogue import TOLL_FREE
-from conversations.contracts import DECISIONS, TERMS, Row, details, is_posted, not_posted, table, title
+from conversations.contracts import DECISIONS, TERMS, Row, details, is_posted, not_posted, table, title, withdrawn
 from storage.invitations import ACCEPTED, REJECTED
 from storage.records import Invitation
 
@@ -31,6 +31,8 @@ async def contract(chat: Chat) -> None:
             _("The council has posted no invitation for your number yet. When it does, you will be told here.")
         )
     invitation = await _which(chat, invitations)
+    if invitation.withdrawn:
+        return chat.say(withdrawn(title(invitation), invitation.withdrawn_why))
     if invitation.decision:
         return _decided(chat, invitation)
     if chat.now > invitation.accept_by:

@@ -117,6 +117,27 @@ def notice(invitation: Invitation) -> Text | None:
     )
 
 
+def withdrawn(label: Text, why: str | None) -> Text:
+    """What the person reads where there was a letter or a contract."""
+    return _(
+        "The council has withdrawn {title}: {why}. A letter that you have no longer counts. You will be told when the "
+        "council posts it again.",
+        title=label,
+        why=why,
+    )
+
+
+def withdrawal_notice(name: str, label: Text, why: str) -> Text:
+    """What the person is told when the council takes something back."""
+    return _(
+        "Mtahini, for the examinations council. {name}, the council has withdrawn {title}: {why}. Do not use the "
+        "letter. You will be told when it is posted again.",
+        name=name,
+        title=label,
+        why=why,
+    )
+
+
 def is_posted(invitation: Invitation, now: datetime) -> bool:
     """Whether the letter may be fetched."""
     return invitation.letter_at is not None and invitation.letter_at <= now

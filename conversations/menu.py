@@ -34,8 +34,11 @@ async def _when_logged_in(chat: Chat) -> list[Choice]:
     assert chat.person  # noqa: S101 - the caller looked
     invitations = await chat.store.invitations.of(chat.person.phone)
     accepted = [invitation for invitation in invitations if invitation.decision == ACCEPTED]
+    letters = [_letter(newest, chat) for newest in accepted] or [
+        _("My letters") for _deployment in await chat.store.deployments.of(chat.person.phone)
+    ]
     return [
-        *(Choice(f"{GO}letter", _letter(newest, chat)) for newest in accepted[:1]),
+        *(Choice(f"{GO}letter", label) for label in letters[:1]),
         Choice(f"{GO}contract", _("Marking contracts")),
         Choice(f"{GO}documents", _("My documents")),
         Choice(f"{GO}security", _("Password and log-ins")),
@@ -44,9 +47,9 @@ async def _when_logged_in(chat: Chat) -> list[Choice]:
 
 
 def _letter(newest: Invitation, chat: Chat) -> Text:
-    if is_posted(newest, chat.now):
+    if is_posted(newest, chat.now) and not newest.withdrawn:
         return _("Download {year} marking invitation letter", year=newest.year)
-    return _("My invitation letters")
+    return _("My letters")
 
 
 async def _when_logged_out(chat: Chat) -> list[Choice]:

@@ -19,6 +19,7 @@ from letters.strokes import (
     stacked,
     text,
 )
+from letters.tags import artifact, tagged
 from letters.typeface import Faces, Typeface
 
 HANG = 30.0  # where the text of a numbered item starts
@@ -39,17 +40,18 @@ class Block(Protocol):
 
 @dataclass(frozen=True)
 class Heading:
-    """A numbered heading, held on the page of what follows it."""
+    """A heading with its number, if it has one, held on the page of what follows it."""
 
     number: str
     title: str
 
     def plain(self) -> str:
-        return f"{self.number} {self.title}"
+        return f"{self.number} {self.title}".strip()
 
     def rows(self, faces: Faces) -> list[Row]:
-        number = text(self.number, faces.bold, 0, baseline(LEADING))
-        rows = beside(lines(self.title, faces.bold, HANG, MEASURE - HANG), number)
+        indent = HANG if self.number else 0
+        number = text(f"{self.number} ", faces.bold, 0, baseline(LEADING), tag="H2") if self.number else ""
+        rows = beside(lines(self.title, faces.bold, indent, MEASURE - indent, tag="H2"), number)
         return spaced(with_next(rows), 10)
 
 
@@ -63,7 +65,7 @@ class Subject:
         return self.title
 
     def rows(self, faces: Faces) -> list[Row]:
-        title = lines(self.title, faces.bold, size=11)
+        title = lines(self.title, faces.bold, size=11, tag="H1")
         return spaced(with_next([*title, Row(5, rule(-3, 0.8))]), 12)
 
 
@@ -80,7 +82,7 @@ class Paragraph:
 
     def rows(self, faces: Faces) -> list[Row]:
         hold = with_next if self.leads else without_widows
-        return spaced(hold(lines(self.text, faces.regular, justify=True)), self.before)
+        return spaced(hold(lines(self.text, faces.regular, tag="P", justify=True)), self.before)
 
 
 @dataclass(frozen=True)
@@ -94,8 +96,9 @@ class Item:
         return f"{self.number} {self.text}"
 
     def rows(self, faces: Faces) -> list[Row]:
-        number = text(self.number, faces.regular, 0, baseline(LEADING))
-        rows = lines(self.text, faces.regular, HANG, MEASURE - HANG, justify=True)
+        item = f"L/LI.{self.number}"
+        number = text(self.number, faces.regular, 0, baseline(LEADING), tag=f"{item}/Lbl")
+        rows = lines(self.text, faces.regular, HANG, MEASURE - HANG, tag=f"{item}/LBody", justify=True)
         return spaced(without_widows(beside(rows, number)), 2.5)
 
 
@@ -112,8 +115,8 @@ class Ends:
     def rows(self, faces: Faces) -> list[Row]:
         face = faces.regular
         edge = flush_right(self.right, face, MEASURE)
-        date = text(self.right, face, edge, baseline(LEADING))
-        rows = lines(self.left, face, width=edge - 12)
+        date = text(self.right, face, edge, baseline(LEADING), tag="P.right")
+        rows = lines(self.left, face, width=edge - 12, tag="P.left")
         return spaced(kept(beside(rows, right=date)), 14)
 
 
@@ -128,10 +131,11 @@ class Addressee:
         return "\n".join([self.name, *(f"{label}: {value}" for label, value in self.facts)])
 
     def rows(self, faces: Faces) -> list[Row]:
-        rows = lines(self.name, faces.bold, size=10.5)
-        for label, value in self.facts:
-            front = text(label, faces.regular, 0, baseline(LEADING))
-            rows += beside(lines(value, faces.regular, LABELS, MEASURE - LABELS), front)
+        rows = lines(self.name, faces.bold, size=10.5, tag="P.name")
+        for number, (label, value) in enumerate(self.facts):
+            tag = f"P.{number}"
+            front = text(f"{label} ", faces.regular, 0, baseline(LEADING), tag=tag)
+            rows += beside(lines(value, faces.regular, LABELS, MEASURE - LABELS, tag=tag), front)
         return spaced(kept(rows), 12)
 
 
@@ -146,9 +150,10 @@ class Facts:
 
     def rows(self, faces: Faces) -> list[Row]:
         rows = [Row(0, rule(0, 0.8))]
-        for label, value in self.facts:
-            front = text(label, faces.regular, 6, baseline(LEADING) - CELL / 2)
-            cell = lines(value, faces.bold, LABELS, MEASURE - LABELS - 6)
+        for number, (label, value) in enumerate(self.facts):
+            row = f"Table/TR.{number}"
+            front = text(label, faces.regular, 6, baseline(LEADING) - CELL / 2, tag=f"{row}/TH-Row")
+            cell = lines(value, faces.bold, LABELS, MEASURE - LABELS - 6, tag=f"{row}/TD")
             rows += ruled(beside(padded(cell), front))
         return spaced(kept([*rows, Row(0, rule(0, 0.8))]), 7)
 
@@ -164,16 +169,18 @@ class Amounts:
         return "\n".join(f"{label}: {amount}" for label, amount in (self.heading, *self.amounts))
 
     def rows(self, faces: Faces) -> list[Row]:
-        rows = [Row(0, rule(0, 0.8)), *self._row(*self.heading, faces.bold)]
-        for label, amount in self.amounts:
-            rows += self._row(label, amount, faces.regular)
+        head = ("Table/TR.head/TH-Column.0", "Table/TR.head/TH-Column.1")
+        rows = [Row(0, rule(0, 0.8)), *self._row(*self.heading, faces.bold, *head)]
+        for number, (label, amount) in enumerate(self.amounts):
+            row = f"Table/TR.{number}"
+            rows += self._row(label, amount, faces.regular, f"{row}/TH-Row", f"{row}/TD")
         return spaced(kept([*rows, Row(0, rule(0, 0.8))]), 7)
 
     @staticmethod
-    def _row(label: str, amount: str, face: Typeface) -> list[Row]:
+    def _row(label: str, amount: str, face: Typeface, first: str, second: str) -> list[Row]:
         edge = flush_right(amount, face, MEASURE - 6)
-        cell = text(amount, face, edge, baseline(LEADING) - CELL / 2)
-        return ruled(beside(padded(lines(label, face, 6, edge - 18)), right=cell))
+        cell = text(amount, face, edge, baseline(LEADING) - CELL / 2, tag=second)
+        return ruled(beside(padded(lines(label, face, 6, edge - 18, tag=first)), right=cell))
 
 
 @dataclass(frozen=True)
@@ -188,29 +195,37 @@ class Signature:
 
     def rows(self, faces: Faces) -> list[Row]:
         room = Row(30, rule(-28, 0.5, width=190))
-        names = [row for name in self.signed for row in lines(name, faces.bold)]
-        return spaced(with_next([*lines(self.close, faces.regular), room, *names]), 12)
+        names = [row for n, name in enumerate(self.signed) for row in lines(name, faces.bold, tag=f"P.{n}")]
+        return spaced(with_next([*lines(self.close, faces.regular, tag="P"), room, *names]), 12)
 
 
 @dataclass(frozen=True)
 class Seal:
-    """The serial with its QR code, in a frame, and how to check them."""
+    """The serial with its QR code, in a frame, and how to check them; `alternative` says what the code is."""
 
     title: str
     sentences: tuple[str, ...]
     url: str
+    alternative: str
 
     SIDE = 82.0
+    LINK = "P.url/Link"
 
     def plain(self) -> str:
         return "\n".join([self.title, *self.sentences])
 
     def rows(self, faces: Faces) -> list[Row]:
         beside_code = MEASURE - self.SIDE - 18
-        body = lines(self.title, faces.bold, self.SIDE + 8, beside_code)
-        for sentence in self.sentences:
-            body += lines(sentence, faces.regular, self.SIDE + 8, beside_code, SMALL)
+        body = lines(self.title, faces.bold, self.SIDE + 8, beside_code, tag="P.title")
+        for number, sentence in enumerate(self.sentences):
+            tag = self.LINK if sentence == self.url else f"P.{number}"
+            body += lines(sentence, faces.regular, self.SIDE + 8, beside_code, SMALL, tag=tag)
         height = max(self.SIDE, sum(row.height for row in body) + 16)
-        frame = f"0.5 w 0 {-height:.2f} {MEASURE:.2f} {height:.2f} re S\n"
-        code = qr_path(self.url, 2, -(height - self.SIDE) / 2, self.SIDE)
-        return [Row(height, frame + code + stacked(body, height), 12, link=self.url)]
+        frame = artifact(f"0.5 w 0 {-height:.2f} {MEASURE:.2f} {height:.2f} re S\n")
+        code = tagged("Figure", qr_path(self.url, 2, -(height - self.SIDE) / 2, self.SIDE), self.alternative)
+        return [Row(height, frame + stacked(body, height) + code, 12, link=self.url, tag=self.LINK)]
+
+
+def known(facts: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    """Leave out what has no value."""
+    return tuple((label, value) for label, value in facts if value)

@@ -4,17 +4,13 @@ import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime
-
-from letters.blocks import Addressee, Amounts, Block, Ends, Facts, Heading, Item, Paragraph, Seal, Signature, Subject
+from letters.blocks import Addressee, Amounts, Block, Ends, Facts, Heading, Item, Paragraph, Signature, Subject, known
+from letters.dates import long_day, midnight, moment, short_day
 from letters.letter import Letter
-from letters.letterhead import Letterhead
+from letters.letterhead import COUNCIL, Letterhead
 from letters.masks import mask_number, mask_phone
-
-NAIROBI = ZoneInfo("Africa/Nairobi")
-LOCALE = "en_KE"
+from letters.wording import marking
 
 
 class Fee(NamedTuple):
@@ -28,8 +24,8 @@ class Fee(NamedTuple):
 class Invitation:
     """All that the letter prints. Empty texts and tuples are left out or answered by the council's circular.
 
-    `phone` is E.164; `travel` is a sentence; `co_ordination` is the first and the last day.
-    Raises ValueError where `reports_at` has no time zone.
+    `phone` is E.164; `role` is a key of the duties and `position` its name; `travel` is a sentence; `co_ordination` is
+    the first and the last day. Raises ValueError where `reports_at` has no time zone.
     """
 
     reference: str
@@ -43,6 +39,7 @@ class Invitation:
     exam: str
     paper_code: str
     paper_name: str
+    role: str
     position: str
     centre: str
     town: str
@@ -53,37 +50,27 @@ class Invitation:
     travel: str = ""
     items: tuple[str, ...] = ()
     signatory: str = ""
-    serial: str
-    verify_url: str
-    version: int = 1
 
     def __post_init__(self) -> None:
         if self.reports_at.tzinfo is None:
             raise ValueError("reports_at needs a time zone")
 
 
-def render(invitation: Invitation) -> bytes:
-    """Return the letter as a PDF file; the same invitation gives the same bytes. Safe in threads."""
-    return compose(invitation).pdf()
-
-
 def compose(invitation: Invitation) -> Letter:
     """Return the letter as its parts."""
     return Letter(
         title=f"Invitation to mark the {invitation.year} {invitation.exam} examination: {invitation.paper_code}",
-        subject=f"Serial {invitation.serial}, version {invitation.version}",
-        language="en-KE",
-        created=dt.datetime.combine(invitation.date, dt.time(), NAIROBI),
+        language="en",
+        created=midnight(invitation.date),
         reference=invitation.reference,
-        footer=f"Serial {invitation.serial}  ·  version {invitation.version}",
         blocks=(
             *_opening(invitation),
             *_task(invitation),
-            *ROLES,
+            *_duties(invitation.role),
             *CONDUCT,
             *_payments(invitation),
             *_bring(invitation),
-            *REGULATIONS,
+            *_regulations(invitation.role),
             *_close(invitation),
         ),
     )
@@ -92,8 +79,8 @@ def compose(invitation: Invitation) -> Letter:
 def _opening(invitation: Invitation) -> tuple[Block, ...]:
     return (
         Letterhead(),
-        Ends(f"Ref: {invitation.reference}", _day(invitation.date)),
-        Addressee(invitation.name.upper(), _known(_identity(invitation))),
+        Ends(f"Ref: {invitation.reference}", short_day(invitation.date)),
+        Addressee(invitation.name.upper(), known(_identity(invitation))),
         Subject(f"LETTER OF INVITATION TO MARK THE {invitation.year} {invitation.exam} EXAMINATION"),
     )
 
@@ -116,7 +103,7 @@ def _task(invitation: Invitation) -> tuple[Block, ...]:
             f"examination as {role}, for the paper and at the centre named here.",
             leads=True,
         ),
-        Facts(_known(_duty(invitation))),
+        Facts(known(_duty(invitation))),
         Paragraph("This invitation is meant for you alone and cannot be passed on to another person.", before=7),
     )
 
@@ -126,31 +113,17 @@ def _duty(invitation: Invitation) -> tuple[tuple[str, str], ...]:
         ("Paper", f"{invitation.paper_code} {invitation.paper_name}"),
         ("Position", invitation.position),
         ("Marking centre", f"{invitation.centre}, {invitation.town}"),
-        ("Reporting", _moment(invitation.reports_at)),
-        ("Co-ordination", " to ".join(map(_weekday, invitation.co_ordination or ()))),
-        ("Marking ends", _weekday(invitation.ends_on)),
+        ("Reporting", moment(invitation.reports_at)),
+        ("Co-ordination", " to ".join(map(long_day, invitation.co_ordination or ()))),
+        ("Marking ends", long_day(invitation.ends_on)),
     )
 
 
-ROLES: tuple[Block, ...] = (
-    Heading("2.0", "YOUR ROLE"),
-    Paragraph(
-        "The Chief Examiner answers for the marking of the paper and directs all who mark it. You will:", leads=True
-    ),
-    Item("2.1", "attend every co-ordination meeting of your paper, without which nobody may mark;"),
-    Item(
-        "2.2",
-        "mark every script accurately and by the agreed marking scheme, using the conveyor belt system "
-        "(CBS) where it is in use for your paper;",
-    ),
-    Item("2.3", "keep to the Marking Regulations of the Council;"),
-    Item("2.4", "work with discipline, and support those who keep it at the centre;"),
-    Item("2.5", "check the marks inside each script and transfer them to the mark sheet without error;"),
-    Item("2.6", "take part in adjudication, and sign your mark sheets and script control forms;"),
-    Item("2.7", "fill in your claim forms and hand them to your Team Leader;"),
-    Item("2.8", "leave every script, marking scheme and note inside the marking room;"),
-    Item("2.9", "contribute to the preliminary report on the paper."),
-)
+def _duties(role: str) -> tuple[Block, ...]:
+    duties = marking(role)
+    sentences = (Item(f"2.{number}", sentence) for number, sentence in enumerate(duties.sentences, 1))
+    return (Heading("2.0", "YOUR ROLE"), Paragraph(duties.under, leads=True), *sentences)
+
 
 CONDUCT: tuple[Block, ...] = (
     Heading("3.0", "CONDUCT"),
@@ -188,63 +161,33 @@ def _bring(invitation: Invitation) -> tuple[Block, ...]:
     return (head, Paragraph("Please bring with you:", leads=True), *items)
 
 
-REGULATIONS: tuple[Block, ...] = (
-    Heading("6.0", "REGULATIONS IN SHORT"),
-    Item("6.1", "Accepting the contract means accepting the Marking Regulations and these payments."),
-    Item("6.2", "Whoever takes anything out of a marking room is dismissed, and the employer is told."),
-    Item(
-        "6.3",
-        "You may mark scripts beyond your allocation only where the Chief Examiner says so, and the Council "
-        "may move scripts from one examiner to another.",
-    ),
-    Item(
-        "6.4",
+def _regulations(role: str) -> tuple[Block, ...]:
+    alone = role in ANSWER_TO_THE_COUNCIL
+    sentences = (
+        "Accepting the contract means accepting the Marking Regulations and these payments.",
+        "Whoever takes anything out of a marking room is dismissed, and the employer is told.",
+        MOVED if alone else ALLOCATED,
         "All examiners sign the Chief Examiner's final record of scripts; before that no payment is made. "
         "Obtain clearance before you leave. False claims are punished.",
-    ),
-    Item("6.5", "Do not speak to the press about the exercise."),
-    Item(
-        "6.6",
+        "Do not speak to the press about the exercise.",
         "The Kenya National Examinations Council Act, No.\u00a029 of 2012, asks for integrity (section\u00a026) "
         "and names the offences in examinations and their penalties (sections 27 to\u00a040).",
-    ),
-    Item("6.7", "Take any difficulty to the Chief Examiner first, and then to the Centre Organizer."),
+        TO_THE_COUNCIL if alone else TO_THE_CHIEF,
+    )
+    items = (Item(f"6.{number}", sentence) for number, sentence in enumerate(sentences, 1))
+    return (Heading("6.0", "REGULATIONS IN SHORT"), *items)
+
+
+ANSWER_TO_THE_COUNCIL = ("CHIEF_EXAMINER", "EXAMINER_IN_CHARGE", "CENTRE_ORGANIZER")
+MOVED = "The Council may move scripts from one examiner to another."
+ALLOCATED = (
+    "You may mark scripts beyond your allocation only where the Chief Examiner says so, and the Council may move "
+    "scripts from one examiner to another."
 )
+TO_THE_COUNCIL = "Take any difficulty that you cannot settle to the Council."
+TO_THE_CHIEF = "Take any difficulty to the Chief Examiner first, and then to the Centre Organizer."
 
 
 def _close(invitation: Invitation) -> tuple[Block, ...]:
-    signed = ("Chief Executive Officer", "The Kenya National Examinations Council")
     names = (invitation.signatory,) if invitation.signatory else ()
-    return Signature("Yours faithfully,", names + signed), _seal(invitation)
-
-
-def _seal(invitation: Invitation) -> Seal:
-    return Seal(
-        f"Serial {invitation.serial}",
-        (
-            _version(invitation.version),
-            f"To check this letter, scan the code or open {invitation.verify_url}.",
-            "The answer shows initials and paper, which must be those of this letter.",
-        ),
-        invitation.verify_url,
-    )
-
-
-def _version(version: int) -> str:
-    return f"Version {version}." if version == 1 else f"Version {version}. It replaces the versions before it."
-
-
-def _known(facts: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
-    return tuple((label, value) for label, value in facts if value)
-
-
-def _day(day: dt.date) -> str:
-    return format_date(day, "d MMMM y", locale=LOCALE)
-
-
-def _weekday(day: dt.date) -> str:
-    return format_date(day, "EEEE, d MMMM y", locale=LOCALE)
-
-
-def _moment(moment: dt.datetime) -> str:
-    return format_datetime(moment, "EEEE, d MMMM y, 'at' h.mm a", tzinfo=NAIROBI, locale=LOCALE)
+    return (Signature("Yours faithfully,", (*names, "Chief Executive Officer", COUNCIL)),)

@@ -1,15 +1,17 @@
 """A letter as a list of blocks, and the way from there to a PDF file."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
-from itertools import chain
 
-from letters.blocks import Block
-from letters.document import Document
+from letters.blocks import Block, Item, Seal
+from letters.document import About, Document, Link
 from letters.letterhead import COUNCIL, foot, running_head
-from letters.sheet import COLUMN, LEFT, PAGE_HEIGHT, TOP, Row, paginate
+from letters.seal import Mark
+from letters.sheet import COLUMN, LEFT, PAGE_HEIGHT, PAGE_WIDTH, TOP, Row, paginate
+from letters.tags import scoped
 from letters.typeface import Faces, faces_for
+from letters.wording import words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,32 +19,70 @@ class Letter:
     """What is printed, in its order, and what a reader's window and every page's margin say about it."""
 
     title: str
-    subject: str
-    language: str
+    language: str  # en or sw
     created: datetime
     reference: str
-    footer: str
     blocks: tuple[Block, ...]
+    subject: str = ""
+    footer: str = ""
 
     def plain(self) -> str:
         """Return the whole letter as text, a part a paragraph."""
         return "\n\n".join(block.plain() for block in self.blocks)
 
+    def stamped(self, mark: Mark) -> "Letter":
+        """The same letter with what makes it checkable, at its end and in every margin."""
+        texts = words("letter", self.language)
+        line = texts["line"].format(serial=mark.serial, version=mark.version)
+        later = texts["replaces"] if mark.version > 1 else ""
+        sentences = (
+            texts["seal"].format(seal=mark.seal, version=mark.version) + later,
+            texts["check"].format(serial=mark.serial),
+            mark.url,
+            texts["answer"],
+        )
+        seal = Seal(texts["serial"].format(serial=mark.serial), sentences, mark.url, texts["code"])
+        return replace(self, blocks=(*self.blocks, seal), subject=line, footer=line)
+
     def pdf(self) -> bytes:
         """Return the letter as a PDF file, the same bytes for the same letter."""
         faces = faces_for([self.plain(), self.reference, self.footer])
-        pages = paginate(list(chain.from_iterable(_set(block, faces) for block in self.blocks)))
-        document = Document(faces)
-        document.describe(self.title, COUNCIL, self.subject, self.language, self.created)
+        pages = paginate(self._rows(faces))
+        about = About(self.title, COUNCIL, self.subject, f"{self.language}-KE", self.created)
+        document = Document(faces, about, (PAGE_WIDTH, PAGE_HEIGHT))
         for number, rows in enumerate(pages, 1):
-            document.add_sheet(self._sheet(rows, number, len(pages), faces))
-            _link(document, rows)
+            document.add_page(self._sheet(rows, number, len(pages), faces), self._links(rows))
         return document.to_bytes()
+
+    def _rows(self, faces: Faces) -> list[Row]:
+        """Set all blocks; the items that follow each other are one list."""
+        rows: list[Row] = []
+        scope, before = 0, None
+        for block in self.blocks:
+            scope += not (isinstance(block, Item) and isinstance(before, Item))
+            rows += (
+                replace(row, operators=scoped(row.operators, scope), tag=f"{scope}/{row.tag}")
+                for row in _set(block, faces)
+            )
+            before = block
+        return rows
 
     def _sheet(self, rows: list[Row], number: int, total: int, faces: Faces) -> str:
         head = running_head(self.reference, faces) if number > 1 else ""
-        end = _at(PAGE_HEIGHT - TOP - COLUMN, foot(self.footer, f"Page {number} of {total}", faces))
+        page = words("letter", self.language)["page"].format(number=number, total=total)
+        end = _at(PAGE_HEIGHT - TOP - COLUMN, foot(self.footer, page, faces))
         return _at(PAGE_HEIGHT - TOP, head) + _column(rows) + end
+
+    def _links(self, rows: list[Row]) -> list[Link]:
+        """What leads to an address on this page."""
+        y, links = PAGE_HEIGHT - TOP, []
+        for row in rows:
+            y -= row.before
+            if row.link:
+                corners = (LEFT, y - row.height, PAGE_WIDTH - LEFT, y)
+                links.append(Link(row.tag, row.link, row.link, corners))
+            y -= row.height
+        return links
 
 
 @lru_cache(maxsize=256)
@@ -63,13 +103,3 @@ def _column(rows: list[Row]) -> str:
 
 def _at(y: float, operators: str) -> str:
     return f"q 1 0 0 1 {LEFT:g} {y:.2f} cm\n{operators}Q\n"
-
-
-def _link(document: Document, rows: list[Row]) -> None:
-    """Make the strips that have a link lead there."""
-    y = TOP
-    for row in rows:
-        y += row.before
-        if row.link:
-            document.link(LEFT, y, document.w - 2 * LEFT, row.height, row.link)
-        y += row.height

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from letters.paragraph import fill
 from letters.sheet import MEASURE, Row
-from letters.strokes import flush_right, rule, text
+from letters.strokes import flush_right, rule, show, text
+from letters.tags import artifact
 from letters.typeface import Faces, Typeface
 
 COUNCIL = "The Kenya National Examinations Council"
@@ -33,14 +34,15 @@ class Letterhead:
         return f"{COUNCIL}\n{MOTTO}\n{ADDRESS}"
 
     def rows(self, faces: Faces) -> list[Row]:
-        head = _BOOK + self._words(faces) + rule(-62, 1.6) + rule(-64.8, 0.4)
+        head = artifact(_BOOK) + self._words(faces) + rule(-62, 1.6) + rule(-64.8, 0.4)
         return [Row(70 - RISE, f"q 1 0 0 1 0 {RISE} cm\n{head}Q\n")]
 
     @staticmethod
     def _words(faces: Faces) -> str:
         left = 56.0
-        name = f"{SPACING} Tc {text(COUNCIL.upper(), faces.bold, left, -22, 13)}0 Tc\n"
-        return name + text(MOTTO, faces.regular, left, -37, 9) + text(ADDRESS, faces.regular, left, -50.5, FINE)
+        name = f"{SPACING} Tc {text(COUNCIL.upper(), faces.bold, left, -22, 13, tag='P.name')}0 Tc\n"
+        motto = text(MOTTO, faces.regular, left, -37, 9, tag="P.motto")
+        return name + motto + text(ADDRESS, faces.regular, left, -50.5, FINE, tag="P.address")
 
 
 def running_head(reference: str, faces: Faces) -> str:
@@ -48,13 +50,17 @@ def running_head(reference: str, faces: Faces) -> str:
     room = MEASURE / 2 * 1000 / FINE
     first, *more = fill(reference, faces.regular, room)
     shown = " ".join(first.words) + ("…" if more else "")
-    return text(COUNCIL, faces.regular, 0, 24, FINE) + _flush_right(shown, faces.regular, 24) + rule(18, 0.4)
+    return artifact(_line(COUNCIL, faces.regular, 0, 24) + _flush_right(shown, faces.regular, 24)) + rule(18, 0.4)
 
 
 def foot(serial: str, page: str, faces: Faces) -> str:
     """Return the foot of a page, drawn from the column's bottom left corner."""
-    return rule(-16, 0.4) + text(serial, faces.regular, 0, -28, FINE) + _flush_right(page, faces.regular, -28)
+    return rule(-16, 0.4) + artifact(_line(serial, faces.regular, 0, -28) + _flush_right(page, faces.regular, -28))
 
 
 def _flush_right(string: str, face: Typeface, y: float) -> str:
-    return text(string, face, flush_right(string, face, MEASURE, FINE), y, FINE)
+    return _line(string, face, flush_right(string, face, MEASURE, FINE), y)
+
+
+def _line(string: str, face: Typeface, x: float, y: float) -> str:
+    return show(f"({face.encode(string)}) Tj", face, x, y, FINE)

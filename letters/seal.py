@@ -1,6 +1,8 @@
 """What makes a letter checkable: its serial, and the QR code that leads to the page which checks it."""
 
+import re
 import secrets
+from dataclasses import dataclass
 from itertools import groupby
 
 import segno
@@ -11,7 +13,18 @@ GROUPS = (slice(0, 4), slice(4, 8), slice(8, None))
 MASK = 2  # any of the eight is valid; having segno choose the best costs five times the whole drawing
 QUIET = 4  # modules of white that the standard asks for around a QR code
 
+WRITTEN = re.compile(r"(?<![0-9A-Za-z])[0-9A-Za-z]{4}([-‐‑‒–—−]?)[0-9A-Za-z]{4}\1[0-9A-Za-z]{5}(?![0-9A-Za-z])")
 _TYPED = str.maketrans({"O": "0", "I": "1", "L": "1"} | dict.fromkeys(" -‐‑‒–—−_.\t\n\r\u00a0"))
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What is printed on a letter so that it can be checked. `seal` is the short form."""
+
+    serial: str
+    version: int
+    seal: str
+    url: str
 
 
 def new_serial() -> str:
@@ -26,6 +39,12 @@ def parse_serial(text: str) -> str | None:
     if len(symbols) != RANDOM_SYMBOLS + 1 or not set(symbols) <= set(ALPHABET):
         return None
     return _grouped(symbols) if _check(symbols[:-1]) == symbols[-1] else None
+
+
+def find_serials(text: str) -> list[str]:
+    """What is written like a serial within a text, as it stands there; without dashes, only what can be one."""
+    found = [match[0] for match in WRITTEN.finditer(text)]
+    return [each for each in found if not each.isalnum() or (parse_serial(each) and not each.isalpha())]
 
 
 def _grouped(symbols: str) -> str:

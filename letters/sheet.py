@@ -22,6 +22,7 @@ class Row:
     before: float = 0.0
     keep: bool = False
     link: str = ""
+    tag: str = ""  # the element that the link belongs to
 
     @property
     def extent(self) -> float:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from letters.paragraph import fill, justified, ragged
 from letters.sheet import MEASURE, Row
+from letters.tags import artifact, tagged
 from letters.typeface import Typeface
 
 SIZE, LEADING = 10.0, 13.6
@@ -12,9 +13,9 @@ SMALL = 8.5
 CELL = 4.0  # white space above and below a table's text, together
 
 
-def text(string: str, face: Typeface, x: float, y: float, size: float = SIZE) -> str:
-    """Write one line of text."""
-    return show(f"({face.encode(string)}) Tj", face, x, y, size)
+def text(string: str, face: Typeface, x: float, y: float, size: float = SIZE, *, tag: str) -> str:
+    """Write one line of text; `tag` says what it is."""
+    return tagged(tag, show(f"({face.encode(string)}) Tj", face, x, y, size))
 
 
 def show(operator: str, face: Typeface, x: float, y: float, size: float = SIZE) -> str:
@@ -24,7 +25,7 @@ def show(operator: str, face: Typeface, x: float, y: float, size: float = SIZE) 
 
 def rule(y: float, thickness: float, x: float = 0, width: float = MEASURE) -> str:
     """Draw a horizontal line."""
-    return f"{thickness} w {x:.2f} {y:.2f} m {x + width:.2f} {y:.2f} l S\n"
+    return artifact(f"{thickness} w {x:.2f} {y:.2f} m {x + width:.2f} {y:.2f} l S\n")
 
 
 def flush_right(string: str, face: Typeface, edge: float, size: float = SIZE) -> float:
@@ -38,14 +39,22 @@ def baseline(height: float, size: float = SIZE) -> float:
 
 
 def lines(
-    string: str, face: Typeface, x: float = 0, width: float = MEASURE, size: float = SIZE, *, justify: bool = False
+    string: str,
+    face: Typeface,
+    x: float = 0,
+    width: float = MEASURE,
+    size: float = SIZE,
+    *,
+    tag: str,
+    justify: bool = False,
 ) -> list[Row]:
-    """Set a text in as many rows as it takes."""
+    """Set a text in as many rows as it takes; `tag` says what it is."""
     measure, leading = width * 1000 / size, size * LEADING / SIZE
     filled = fill(string, face, measure)
     written = [justified(line, face, measure) if justify else ragged(line, face) for line in filled[:-1]]
     written.append(ragged(filled[-1], face))
-    return [Row(leading, show(operator, face, x, baseline(leading, size), size)) for operator in written]
+    y = baseline(leading, size)
+    return [Row(leading, tagged(tag, show(operator, face, x, y, size))) for operator in written]
 
 
 def beside(rows: list[Row], left: str = "", right: str = "") -> list[Row]:

@@ -10,8 +10,11 @@ from tempfile import NamedTemporaryFile
 
 from bot.app import limits
 from bot.language import NAIROBI
-from bot.load import InvitationLine, Loaded, load_invitations
+from bot.lines import InvitationLine
+from bot.load import Loaded, load_invitations
+from bot.office import Office
 from bot.settings import Settings
+from letters.sealer import Sealer
 from storage.connect import database
 from storage.migrate import migrate
 
@@ -98,7 +101,8 @@ async def load(settings: Settings) -> Loaded:
         now = datetime.now(UTC)
         with NamedTemporaryFile(suffix=".csv") as file:
             write_invitations(Path(file.name), now)
-            return await load_invitations(store, Path(file.name), limits(settings), lambda _done, _total: None, now)
+            office = Office(store, limits(settings), Sealer(settings.keys), lambda _done, _total: None, now)
+            return await load_invitations(office, Path(file.name))
     finally:
         await store.close()
 

@@ -1,4 +1,4 @@
-"""Invitations to mark, what people decided on them, and the letters."""
+"""Invitations to mark, and what people decided on them."""
 
 from __future__ import annotations
 
@@ -10,21 +10,11 @@ from typing import Any
 
 from storage.database import Transaction
 from storage.ids import new_id
-from storage.records import Invitation, Letter, Person, VerifiedLetter
+from storage.posting import ADDED, CHANGED, SAME, Posted, is_same, items
+from storage.records import Acceptance, Invitation, Person
 
 ACCEPTED, REJECTED = "accepted", "rejected"
 KEY = ("phone", "year", "exam", "paper", "position")
-
-
-ADDED, CHANGED, SAME = "added", "changed", "same"
-
-
-@dataclass(frozen=True, slots=True)
-class Posted:
-    """An invitation as it is now, and what became of it: added, changed or same."""
-
-    invitation: Invitation
-    outcome: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,66 +58,42 @@ class Invitations:
         )
         return added is not None
 
-    async def post(self, rows: Sequence[dict[str, Any]]) -> list[Posted]:
-        """Post invitations, each with every column but id and posted_at; say what each was: new, changed or known."""
+    async def acceptances(self, phone: str) -> list[Acceptance]:
+        """What a number's owner decided, with the terms."""
+        found: list[Acceptance] = await self._tx.acceptances_of(phone=phone)
+        return found
+
+    async def get(self, invitation_id: int) -> Invitation | None:
+        """One invitation."""
+        found: Invitation | None = await self._tx.invitation_by_id(id=invitation_id)
+        return found
+
+    async def of_exam(self, year: int, exam: str, paper: str = "") -> list[Invitation]:
+        """All invitations to mark an examination, or one of its papers."""
+        found: list[Invitation] = await self._tx.invitations_of_exam(year=year, exam=exam)
+        return [each for each in found if paper in ("", each.paper)]
+
+    async def post(self, rows: Sequence[dict[str, Any]]) -> list[Posted[Invitation]]:
+        """Post invitations, each with its own columns; say what each was: new, changed or known."""
         known = {
             tuple(getattr(found, name) for name in KEY): found
-            for year in {row["year"] for row in rows}
-            for found in await self._tx.invitations_of_year(year=year)
+            for year, exam in {(row["year"], row["exam"]) for row in rows}
+            for found in await self.of_exam(year, exam)
         }
         posted = [self._posted(row, known.get(tuple(row[name] for name in KEY))) for row in rows]
         for query, outcome in ((self._tx.add_invitation, ADDED), (self._tx.set_invitation, CHANGED)):
-            if changes := [asdict(each.invitation) for each in posted if each.outcome == outcome]:
+            if changes := [asdict(each) for each in items(posted, outcome)]:
                 await query(changes)
         return posted
 
-    def _posted(self, row: dict[str, Any], known: Invitation | None) -> Posted:
+    async def withdraw(self, invitations: Sequence[Invitation], why: str) -> None:
+        """Take invitations and their letters back until they are posted again."""
+        await self._tx.withdraw_invitation([{"id": each.id, "at": self._now, "why": why} for each in invitations])
+
+    def _posted(self, row: dict[str, Any], known: Invitation | None) -> Posted[Invitation]:
         if known is None:
-            new = Invitation(**row, id=new_id(), posted_at=self._now, decision=None, decided_at=None)
-            return Posted(new, ADDED)
-        if all(getattr(known, name) == value for name, value in row.items()):
+            unset: Any = dict.fromkeys(("withdrawn_at", "withdrawn_why", "decision", "decided_at"))
+            return Posted(Invitation(**row, **unset, id=new_id(), posted_at=self._now), ADDED)
+        if not known.withdrawn and is_same(known, row):
             return Posted(known, SAME)
         return Posted(replace(known, **row, posted_at=self._now), CHANGED)
-
-
-class Letters:
-    """Letters that were issued."""
-
-    def __init__(self, tx: Transaction, now: datetime) -> None:
-        self._tx = tx
-        self._now = now
-
-    async def of(self, invitation: Invitation) -> Letter | None:
-        """The newest letter for an invitation, unless the invitation has changed since."""
-        found = await self._newest(invitation)
-        return found if found and found.issued_at >= invitation.posted_at else None
-
-    async def versions(self, invitation: Invitation) -> int:
-        """How many letters were issued for an invitation."""
-        newest = await self._newest(invitation)
-        return newest.version if newest else 0
-
-    async def issue(self, invitation: Invitation, serial: str, sha256: str, size: int, initials: str) -> Letter:
-        """Record a letter, as the next version where there was one."""
-        version = await self.versions(invitation) + 1
-        letter = Letter(new_id(), serial, invitation.id, version, sha256, size, initials, self._now)
-        await self._tx.add_letter(
-            id=letter.id,
-            serial=serial,
-            invitation_id=invitation.id,
-            version=version,
-            sha256=sha256,
-            size=size,
-            initials=initials,
-            issued_at=self._now,
-        )
-        return letter
-
-    async def verify(self, serial: str) -> VerifiedLetter | None:
-        """What a stranger may know of the letter with this serial."""
-        found: VerifiedLetter | None = await self._tx.letter_by_serial(serial=serial)
-        return found
-
-    async def _newest(self, invitation: Invitation) -> Letter | None:
-        found: Letter | None = await self._tx.letter_of(invitation_id=invitation.id)
-        return found

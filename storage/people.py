@@ -11,6 +11,7 @@ from storage.ids import new_id
 from storage.records import ChatRow, Person
 
 WRONG_PASSWORD, CREDENTIAL = "wrong_password", "credential"
+GUESS = "guess"  # of a letter's serial; its phone is empty, so that what a phone is allowed is allowed to all
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ MINUTE = timedelta(minutes=1)
 ALLOWED = {
     WRONG_PASSWORD: Allowance(10, timedelta(minutes=15), 5, timedelta(minutes=15), 300),
     CREDENTIAL: Allowance(3, timedelta(hours=1), 5, timedelta(days=1), 300),  # half of what SMS carries
+    GUESS: Allowance(3600, timedelta(hours=1), 10, timedelta(hours=1), 300),
 }
 
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
+
+from storage.posting import is_withdrawn
 
 
 @dataclass(slots=True)
@@ -151,8 +154,83 @@ class Invitation:
     accept_by: datetime
     letter_at: datetime | None
     posted_at: datetime
+    withdrawn_at: datetime | None
+    withdrawn_why: str | None
     decision: str | None
     decided_at: datetime | None
+
+    @property
+    def withdrawn(self) -> bool:
+        """Whether the council took it back and has not posted it again."""
+        return is_withdrawn(self.withdrawn_at, self.posted_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """What somebody decided on a contract, for good, and the terms that they were shown."""
+
+    id: int
+    invitation_id: int
+    decision: str
+    reason: str
+    terms_hash: str
+    terms: str
+    channel: str
+    decided_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Centre:
+    """An examination centre in one year's examination."""
+
+    id: int
+    year: int
+    exam: str
+    code: str
+    name: str
+    county: str
+    sub_county: str
+    distribution_centre: str
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """Somebody's work at a centre during an examination."""
+
+    id: int
+    centre_id: int
+    phone: str
+    name: str
+    id_number: str
+    tsc_number: str
+    town: str
+    position: str
+    reference: str
+    starts_on: date
+    ends_on: date
+    rate: int
+    posted_at: datetime
+    withdrawn_at: datetime | None
+    withdrawn_why: str | None
+    year: int
+    exam: str
+    code: str
+    centre: str
+    county: str
+    sub_county: str
+    distribution_centre: str
+
+    @classmethod
+    def at(cls, centre: Centre, **values: Any) -> Deployment:
+        """A deployment to a centre, not withdrawn."""
+        place = {name: getattr(centre, name) for name in ("year", "exam", "code", "county", "sub_county")}
+        place |= {"centre": centre.name, "distribution_centre": centre.distribution_centre}
+        return cls(centre_id=centre.id, withdrawn_at=None, withdrawn_why=None, **place, **values)
+
+    @property
+    def withdrawn(self) -> bool:
+        """Whether the council took it back and has not posted it again."""
+        return is_withdrawn(self.withdrawn_at, self.posted_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,26 +239,45 @@ class Letter:
 
     id: int
     serial: str
-    invitation_id: int
+    kind: str  # invitation, deployment or receipt
+    subject_id: int
     version: int
+    language: str
+    title: str
+    initials: str
+    content_hash: str
+    seal: str
     sha256: str
     size: int
-    initials: str
     issued_at: datetime
+
+    @property
+    def sealed(self) -> tuple[str, ...]:
+        """What the seal is made over."""
+        facts = (self.serial, self.kind, str(self.version), self.language, self.title, self.initials)
+        return (*facts, self.issued_at.isoformat(), self.content_hash)
 
 
 @dataclass(frozen=True, slots=True)
-class VerifiedLetter:
-    """What a stranger may know of a letter."""
+class VerifiedLetter(Letter):
+    """A letter with what became of it since. Strangers may know its title and initials, and no more."""
 
-    serial: str
-    version: int
-    initials: str
-    issued_at: datetime
-    year: int
-    exam: str
-    paper: str
-    newest: int
+    newest: int  # the newest version that was fetched
+    standing: str  # genuine, replaced or withdrawn
+
+    @property
+    def current(self) -> int:
+        """The version that counts; where this one is replaced, perhaps one that nobody has fetched yet."""
+        return self.newest + (self.standing == "replaced" and self.version == self.newest)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A notice that was sent: to whom, and when."""
+
+    channel: str
+    address: str
+    created_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +340,7 @@ CLASSES = {
     kind.__name__: kind
     for kind in (
         *(ChatRow, Waiting, OutboxRow, Settled, Delivery, Step, Person, Hashes, Login),
-        *(Invitation, Letter, VerifiedLetter),
+        *(Invitation, Acceptance, Centre, Deployment, Letter, VerifiedLetter, Told),
         *(Queued, ReceivedFile, Document, HandedIn),
     )
 }

@@ -101,7 +101,7 @@ attempt = Table(
     "attempt",
     metadata,
     _id(),
-    _text("kind"),  # wrong_password, wrong_code, or credential: a password was asked for
+    _text("kind"),  # wrong_password, wrong_code, credential (a password was asked for), guess (of a serial)
     _text("phone"),
     Column("chat_id", Id, ForeignKey("chat.id"), nullable=False),
     _time("made_at"),
@@ -165,6 +165,7 @@ outbox = Table(
     _time("sent_at", nullable=True),
     _time("settled_at", nullable=True),
     Column("delivery_id", Id, nullable=True),  # of which this is a step
+    _text("proof", nullable=True),  # by which the text of a notice is known again
     UniqueConstraint("key"),
     Index("ix_outbox_platform_id", "channel", "platform_id"),
     Index(
@@ -172,6 +173,9 @@ outbox = Table(
         "delivery_id",
         sqlite_where=text("delivery_id IS NOT NULL"),
         postgresql_where=text("delivery_id IS NOT NULL"),
+    ),
+    Index(
+        "ix_outbox_proof", "proof", sqlite_where=text("proof IS NOT NULL"), postgresql_where=text("proof IS NOT NULL")
     ),
     Index(
         "ix_outbox_queued",
@@ -243,7 +247,45 @@ invitation = Table(
     _time("accept_by"),
     _time("letter_at", nullable=True),
     _time("posted_at"),
+    _time("withdrawn_at", nullable=True),  # it counts until the row is posted again
+    _text("withdrawn_why", nullable=True),
     UniqueConstraint("phone", "year", "exam", "paper", "position"),
+)
+
+centre = Table(
+    "centre",
+    metadata,
+    _id(),
+    Column("year", Integer, nullable=False),
+    _text("exam"),
+    _text("code"),
+    _text("name"),
+    _text("county"),
+    _text("sub_county"),
+    _text("distribution_centre"),
+    UniqueConstraint("year", "exam", "code"),
+)
+
+deployment = Table(
+    "deployment",
+    metadata,
+    _id(),
+    Column("centre_id", Id, ForeignKey("centre.id"), nullable=False),
+    _text("phone"),
+    _text("name"),
+    _text("id_number"),
+    _text("tsc_number"),  # or the employer's PF number
+    _text("town"),
+    _text("position"),
+    _text("reference"),
+    Column("starts_on", Date, nullable=False),  # the rehearsal
+    Column("ends_on", Date, nullable=False),
+    Column("rate", Integer, nullable=False),  # Kenya shillings a day
+    _time("posted_at"),
+    _time("withdrawn_at", nullable=True),
+    _text("withdrawn_why", nullable=True),
+    UniqueConstraint("centre_id", "phone", "position"),
+    Index("ix_deployment_phone", "phone"),
 )
 
 terms = Table("terms", metadata, Column("hash", Text, primary_key=True), _text("text"), _time("created_at"))
@@ -269,14 +311,20 @@ letter = Table(
     metadata,
     _id(),
     _text("serial"),
-    Column("invitation_id", Id, ForeignKey("invitation.id"), nullable=False),
+    _text("kind"),  # invitation, deployment or receipt: what `subject_id` is a row of
+    Column("subject_id", Id, nullable=False),
     Column("version", Integer, nullable=False),
+    _text("language"),
+    _text("title"),  # 2026 KCSE 233/1: with the initials, all that a stranger may know
+    _text("initials"),
+    _text("content_hash"),
+    _text("seal"),  # over all of the above; empty: from before there were seals
     _text("sha256"),
     Column("size", Integer, nullable=False),
-    _text("initials"),
     _time("issued_at"),
     UniqueConstraint("serial"),
-    UniqueConstraint("invitation_id", "version"),
+    UniqueConstraint("kind", "subject_id", "version", "language"),
+    Index("ix_letter_sha256", "sha256"),
 )
 
 platform_file = Table(

@@ -7,9 +7,11 @@ from datetime import UTC, datetime
 from storage.codes import Codes
 from storage.database import Transaction
 from storage.deliveries import Deliveries
+from storage.deployments import Deployments
 from storage.documents import Documents, ReceivedFiles
 from storage.history import History
-from storage.invitations import Invitations, Letters
+from storage.invitations import Invitations
+from storage.letters import Letters
 from storage.logins import Logins
 from storage.passwords import Passwords
 from storage.people import People
@@ -26,6 +28,7 @@ class Store:
         self.history = History(tx, now)
         self.deliveries = Deliveries(tx, now)
         self.invitations = Invitations(tx, now)
+        self.deployments = Deployments(tx, now)
         self.letters = Letters(tx, now)
         self.received = ReceivedFiles(tx, now)
         self.documents = Documents(tx, now)

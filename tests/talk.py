@@ -26,11 +26,13 @@ from bot.ladder import Ladder
 from bot.lanes import Lanes
 from bot.messages import Incoming, Kind, Outgoing, SentFile
 from bot.outbox import Outbox
+from bot.press import Press
 from bot.turn import House
 from conversations import deliveries
 from handlers.sms import LIMITS as SMS
 from handlers.telegram.channel import LIMITS as TELEGRAM
 from handlers.twilio.channel import WHATSAPP
+from letters.sealer import Sealer
 from storage.cipher import Cipher
 from storage.connect import database
 from storage.database import Database
@@ -127,7 +129,8 @@ class Bot:
         self.writer = Writer(store)
         self.files = Files(str(folder), Cipher(b"k" * 32))
         workshop = Inside()
-        desk = Desk(self.files, Binder(self.files, workshop), "https://mtahini.test", True)
+        self.press = Press(self.files, Sealer(["k" * 32]), "https://mtahini.test")
+        desk = Desk(Binder(self.files, workshop), self.press, True)
         house = House({each.name: each for each in journeys}, LIMITS, desk)
         channels: dict[str, Channel] = dict(self.channels)
         self.outbox = Outbox(self.writer, channels, clock, Ladder(LIMITS, clock, deliveries))
@@ -230,6 +233,12 @@ class Talk:
         self.house.sent += 1
         await self.house.hear(*messages)
         return self.last
+
+    async def send_file(self, content: bytes) -> Outgoing:
+        """Send a file with these bytes; returns the newest answer."""
+        reference = f"{next(self.house.numbers)} file"
+        self.house.channels[self.channel].files[reference] = content
+        return await self.send(kind=Kind.FILE, file=SentFile(reference=reference, name="file.pdf"))
 
     async def send(self, **values: Any) -> Outgoing:
         """Send any message; returns the newest answer."""

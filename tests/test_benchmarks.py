@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import json
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pypdf
 import pytest
 from argon2 import PasswordHasher
 
-from benchmarks import bot, fates, ingest, letters, outbound, storm, table, turns
+from benchmarks import bot, fates, ingest, letters, outbound, release, storm, table, turns
 from benchmarks.bare import Bare
-from benchmarks.peers import ptb
+from benchmarks.peers import printers, ptb
+from benchmarks.people import Day
 from benchmarks.platform import Platform, call, update
 from benchmarks.questions import QUESTIONS, marking
 from benchmarks.rounds import Round
@@ -24,7 +27,9 @@ from storage.deliveries import ARRIVED, GIVEN_UP
 KNOWN, CHATS = 3, 2
 
 
-@pytest.mark.parametrize("module", [bot, ingest, letters, outbound, storm, turns], ids=lambda module: module.__name__)
+@pytest.mark.parametrize(
+    "module", [bot, ingest, letters, outbound, release, storm, turns], ids=lambda module: module.__name__
+)
 def test_a_benchmark_explains_itself(
     module: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -162,3 +167,31 @@ def test_the_most_in_a_second_are_counted() -> None:
     start = datetime(2026, 11, 22, tzinfo=UTC)
     assert fates.fastest([]) == 0
     assert fates.fastest(start + timedelta(seconds=seconds) for seconds in (0, 0.9, 1.0, 1.5, 1.9, 3)) == 3
+
+
+@pytest.mark.parametrize("name", letters.PRINTERS)
+def test_every_printer_draws_the_whole_letter(name: str) -> None:
+    """The same words, whoever draws them, and a code that can be scanned."""
+    printers.prepare()
+    letter = letters.stamped(next(letters.invitations()))
+    printed = pypdf.PdfReader(io.BytesIO(letters.PRINTERS[name](letter)))
+    text = "".join("".join(page.extract_text().split()) for page in printed.pages).casefold()
+    for words in ("attend every co-ordination meeting", "Fee per script", "sections 27 to", "4.0", "9F3K-2QWX"):
+        assert "".join(words.split()).casefold() in text
+
+
+def test_the_waits_of_a_restart_are_counted_apart() -> None:
+    """So that the others show how it is on any day."""
+    day = Day(0.0, told=[1.0], served=[2.0], waits=[(1.0, 0.1), (9.9, 6.0), (17.0, 0.2), (40.0, 0.3)])
+    found = release.Found(1, day, 0.5, [(10.0, 15.0)], letters=1, serials=1)
+    assert found.waits(restarting=True) == [0.2, 6.0]
+    assert found.waits(restarting=False) == [0.1, 0.3]
+    assert release.report(found)["p99_s"] == 0.3
+
+
+async def test_a_short_release_day_loses_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every letter arrives, printed once, in spite of a kill and a restart."""
+    monkeypatch.setattr(release, "CHATS", 2)
+    found = await release.measure(0.03, tmp_path)
+    assert len(found.day.served) == found.people == found.letters == found.serials
+    assert len(found.restarts) == 2

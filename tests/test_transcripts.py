@@ -5,8 +5,9 @@ A file is `tests/transcripts/<area>/<case>.<en|sw>.txt`. Its first lines set the
     # channel: telegram        telegram (people tap), whatsapp (tap, the number is proven) or sms (people type);
                                after it an address, such as that of a WhatsApp sender without a number
     # given: consent account   what there is at the start: consent, account, login, invitation, two invitations,
-                               accepted, posted, closed, second person, proven; chosen (the password is), code (from
-                               the Sub County Director), other chat (a proven one of the same person)
+                               accepted, posted, closed, withdrawn, deployment, second person, proven; chosen (the
+                               password is), code (from the Sub County Director), other chat (a proven one of the
+                               same person)
     user: what is typed        [label] taps a button, (contact) shares the own number, (sticker) and so on
     user: (file kcse.pdf)      sends a file of tests/papers.py, with a caption after a colon: (file kcse.pdf: my KCSE)
     user: (files b.jpg, a.jpg) sends several in the order of their names; they arrive in the order written here
@@ -149,6 +150,7 @@ class _Play:
         text = self._named("<receipt>", r"\b(R-[0-9A-Z]{4}-[0-9A-Z]{4})\b", text)
         text = re.sub(r"\b(\d+ kB|kB \d+|\d+\.\d MB|MB \d+\.\d)\b", "<size>", text)
         text = re.sub(r"(?<=SHA-256 begins with )[0-9a-f]{8}|(?<=SHA-256 inaanza na )[0-9a-f]{8}", "<digits>", text)
+        text = self._named("<seal>", r"(?:[Ss]eal|[Mm]uhuri) ([0-9A-Z]{4}-[0-9A-Z]{4})\b", text)
         text = self._named("<case>", r"\b(MT-[0-9A-Z]{6})\b", text)
         lines = text.split("\n")
         if message.attachment:
@@ -178,7 +180,7 @@ class _Play:
 
     async def _officer(self, verb: str, item: str, why: str = "") -> None:
         async with self.house.database.transaction() as tx:
-            review = await Review.of(tx, PHONE, "officer", LIMITS, self.house.clock())
+            review = await Review.of(tx, PHONE, "officer", LIMITS, self.house.press.sealer, self.house.clock())
             await (review.accept(item) if verb == "accept" else review.give_back(item, why))
         await self.house.outbox._look(everything=False)
         await self.house.settled()
@@ -197,10 +199,7 @@ class _Play:
             person = await self._account(words, store, row)
             if "login" in words and person:
                 await store.logins.start(row, person, "tap")
-            await store.invitations.post(_invitations(words, house.clock()))
-            if "accepted" in words and person:
-                for invitation in await store.invitations.of(PHONE):
-                    await store.invitations.decide(invitation, person, ACCEPTED, "", "terms", Origin("t", "t", "t"))
+            await _post(store, words, person, house.clock())
             fields = {name: getattr(row, name) for name in row.__slots__ if name in SAVED}
             await tx.save_chat([fields])
         if "other chat" in words:
@@ -223,6 +222,43 @@ class _Play:
         if "code" in words:
             self.names["<code>"] = await store.codes.issue(LOG_IN, PHONE, by="an officer")
         return person
+
+
+async def _post(store: Store, words: list[str], person: Person | None, now: datetime) -> None:
+    """What the council posted, and what became of it."""
+    await store.invitations.post(_invitations(words, now))
+    invitations = await store.invitations.of(PHONE)
+    if "accepted" in words and person:
+        for invitation in invitations:
+            await store.invitations.decide(invitation, person, ACCEPTED, "", "terms", Origin("t", "t", "t"))
+    if "withdrawn" in words:
+        await store.invitations.withdraw(invitations, "the dates change")
+    if "deployment" in words:
+        (posted,) = await store.deployments.post_centres([CENTRE])
+        await store.deployments.post([{**DEPLOYMENT, "centre": posted.item}])
+
+
+CENTRE = {
+    "year": 2026,
+    "exam": "KCSE",
+    "code": "08219108",
+    "name": "Mukurweini High School",
+    "county": "Nyeri",
+    "sub_county": "Mukurweini",
+    "distribution_centre": "Mukurweini Sub-county Headquarters",
+}
+DEPLOYMENT = {
+    "phone": PHONE,
+    "name": "Wanjiku Achieng Otieno",
+    "id_number": "23456789",
+    "tsc_number": "512345",
+    "town": "Nyeri",
+    "position": "INVIGILATOR",
+    "reference": "KNEC/GEN/EA/FA/SI/APP/KCSE/INV/2026/0000417",
+    "starts_on": date(2026, 10, 16),
+    "ends_on": date(2026, 11, 20),
+    "rate": 550,
+}
 
 
 def _invitations(words: list[str], now: datetime) -> list[dict[str, Any]]:

@@ -13,9 +13,10 @@ from storage.codes import LOG_IN
 from storage.database import Database
 from storage.store import Store
 from tests.bot.chats import consent, everything, rows
+from tests.bot.test_load import office
 from tests.process import mtahini
 from tests.storage.test_people import chat, register
-from tests.talk import LIMITS, START, Bot
+from tests.talk import START, Bot, Clock
 
 PHONE = "+254712345678"
 OFFICER = "A. Mutiso, Sub County Director, Kitui"
@@ -23,7 +24,7 @@ OFFICER = "A. Mutiso, Sub County Director, Kitui"
 
 async def issued(database: Database, phone: str = PHONE) -> str:
     """A code as the command issues it."""
-    return await issue(database, LIMITS, phone, OFFICER, "no signal", START)
+    return await issue(office(database, Clock()), phone, OFFICER, "no signal")
 
 
 async def test_a_code_logs_in_from_any_chat(house: Bot) -> None:

@@ -15,11 +15,11 @@ from bot.routes import LONGEST, Answer, Proven, Resume, Said, Start, Step, Uncle
 from bot.words import Word
 
 
-def _named(name: str, title: str, words: str = "") -> Conversation:
+def _named(name: str, title: str, words: str = "", **more: Any) -> Conversation:
     async def nothing(_chat: Chat) -> None:
         """Not run."""
 
-    return conversation(name, title=plain(title), words=plain(words))(nothing)
+    return conversation(name, title=plain(title), words=plain(words), **more)(nothing)
 
 
 CONVERSATIONS = {
@@ -28,6 +28,7 @@ CONVERSATIONS = {
         _named("contract", "Marking contracts", "contract, invitation, accept contract"),
         _named("letter", "My letters", "letter, download letter"),
         _named("reset", "Reset my password", "password, reset, pasword"),
+        _named("verify", "Check", "verify", reads=lambda text: {"what": text} if "7KQ2-" in text else {}),
     )
 }
 FRUITS = Pending(
@@ -177,6 +178,20 @@ def test_a_secret_is_left_by_an_exact_word_only() -> None:
     assert typed("reset", SECRET) == Start("reset", "en")
     assert typed("resett", SECRET) == Answer("resett")
     assert typed("my password", SECRET) == Answer("my password")
+
+
+@pytest.mark.parametrize("pending", [None, FRUITS, SURE, MENU])
+def test_what_can_mean_one_conversation_only_starts_it(pending: Pending | None) -> None:
+    """Without any of its words, and before words of others; the language is that of its own words."""
+    assert typed("7KQ2-M8TX-4ZRC4", pending) == Start("verify")
+    assert typed("is my letter 7KQ2-M8TX-4ZRC4 good?", pending) == Start("verify")
+    assert typed("verify 7KQ2-M8TX-4ZRC4", pending) == Start("verify", "en")
+
+
+def test_where_a_text_or_a_secret_is_asked_for_it_is_an_answer() -> None:
+    """A reason may name a letter, and a password may look like a serial."""
+    for pending in (NAME, SECRET):
+        assert typed("7KQ2-M8TX-4ZRC4", pending) == Answer("7KQ2-M8TX-4ZRC4")
 
 
 def test_a_menus_options_are_conversations() -> None:

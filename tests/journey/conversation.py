@@ -12,6 +12,8 @@ from pathlib import Path
 
 from bot.app import limits
 from bot.load import load_invitations
+from bot.office import Office
+from letters.sealer import Sealer
 from sandbox.sample import EXAMINER, TEACHER, write_invitations
 from sandbox.system import Desk, desk
 from tests.audit import rows
@@ -112,4 +114,6 @@ def another_paper(standing: Desk) -> Path:
 async def load_another_paper(standing: Desk) -> None:
     """By the command's own code, in this process."""
     store, now = standing.app.database, datetime.now(UTC)
-    await load_invitations(store, another_paper(standing), limits(standing.settings), lambda _done, _total: None, now)
+    settings = standing.settings
+    office = Office(store, limits(settings), Sealer(settings.keys), lambda _done, _total: None, now)
+    await load_invitations(office, another_paper(standing))

@@ -57,7 +57,7 @@ async def _holds_nothing(log: str, found: Platforms) -> None:
     texts = [text for phone in (EXAMINER, TEACHER) for text in _sms(found, phone)]
     passwords = [match[0] for text in texts if (match := PASSWORD.search(text))]
     assert len(passwords) == 2
-    query = "SELECT id_number, tsc_number, name, serial FROM letter l JOIN invitation i ON i.id = l.invitation_id"
+    query = "SELECT id_number, tsc_number, name, serial FROM letter l JOIN invitation i ON i.id = l.subject_id"
     people = [str(value) for row in await rows(settings.database_url, query) for value in row]
     words = [word for name in people for word in name.split()]
     secrets = [

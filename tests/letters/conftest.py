@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pypdf
@@ -10,7 +11,8 @@ import pypdfium2
 import pytest
 from PIL.Image import Image
 
-from letters.invitation import Fee, Invitation
+from letters.invitation import Fee, Invitation, compose
+from letters.seal import Mark
 
 SAMPLE: dict[str, Any] = {
     "reference": "KNEC/CONF/EA/FA/SE/EXMS/002/004",
@@ -24,6 +26,7 @@ SAMPLE: dict[str, Any] = {
     "exam": "KCSE",
     "paper_code": "233/1",
     "paper_name": "Chemistry, Theory Paper 1",
+    "role": "EXAMINER",
     "position": "Examiner",
     "centre": "Lake View Girls High School",
     "town": "Nakuru",
@@ -33,15 +36,19 @@ SAMPLE: dict[str, Any] = {
     "fees": (Fee("Co-ordination fee, per day", 1234), Fee("Fee per script", 56)),
     "travel": "Travel from Nyeri and back is refunded at KES 1,500.",
     "items": ("the original of your national identity card;", "this letter."),
-    "serial": "7KQ2-M8TX-4ZRC7",
-    "verify_url": "https://letters.example.org/verify/7KQ2-M8TX-4ZRC7",
 }
+MARK = Mark("7KQ2-M8TX-4ZRC4", 1, "9F3K-2QWX", "https://letters.example.org/verify/7KQ2-M8TX-4ZRC4")
 
 
 @pytest.fixture
 def invitation() -> Callable[..., Invitation]:
     """Make the sample invitation with some of its fields changed."""
     return lambda **changes: Invitation(**(SAMPLE | changes))
+
+
+def render(invitation: Invitation, **mark: Any) -> bytes:
+    """Return the letter as a PDF file."""
+    return compose(invitation).stamped(replace(MARK, **mark)).pdf()
 
 
 def pages_of(letter: bytes) -> list[str]:

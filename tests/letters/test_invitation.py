@@ -13,10 +13,11 @@ import pypdf
 import pytest
 import zxingcpp
 
-from letters.invitation import Fee, Invitation, compose, render
+from letters.invitation import Fee, Invitation, compose
 from letters.letterhead import COUNCIL
 from letters.typeface import REPLACEMENT, faces_for
-from tests.letters.conftest import pages_of, pictures_of, text_of
+from letters.wording import marking, roles
+from tests.letters.conftest import MARK, pages_of, pictures_of, render, text_of
 
 Make = Callable[..., Invitation]
 
@@ -32,8 +33,8 @@ LONG = {
     "travel": "Travel is refunded from the work station. " * 30,
     "items": tuple(f"item {number} of a very long list, with some words about it;" for number in range(60)),
     "fees": tuple(Fee(f"Fee number {number} " + "for a long reason " * 8, 10**number) for number in range(9)),
-    "verify_url": "https://a.very.long.name.of.a.host.example.org/with/a/path/verify/7KQ2-M8TX-4ZRC7",
 }
+LONG_URL = "https://a.very.long.name.of.a.host.example.org/with/a/path/verify/7KQ2-M8TX-4ZRC4"
 
 
 def test_all_parts_are_there_in_their_order(invitation: Make) -> None:
@@ -68,8 +69,8 @@ def test_all_parts_are_there_in_their_order(invitation: Make) -> None:
         "this letter.",
         "6.0 REGULATIONS IN SHORT",
         "Chief Executive Officer",
-        "7KQ2-M8TX-4ZRC7",
-        "https://letters.example.org/verify/7KQ2-M8TX-4ZRC7",
+        "7KQ2-M8TX-4ZRC4",
+        "https://letters.example.org/verify/7KQ2-M8TX-4ZRC4",
     ]
     at = 0
     for part in parts:
@@ -79,7 +80,7 @@ def test_all_parts_are_there_in_their_order(invitation: Make) -> None:
 
 def test_the_text_is_that_of_the_blocks(invitation: Make) -> None:
     """Every word of the plain text is on the paper."""
-    letter = compose(invitation())
+    letter = compose(invitation()).stamped(MARK)
     printed = set(text_of(letter.pdf()).replace(":", "").split())
     assert set(letter.plain().replace(":", "").split()) - printed <= set(COUNCIL.split())  # in capitals there
 
@@ -90,7 +91,7 @@ def test_every_page_has_its_number_and_the_serial(invitation: Make) -> None:
     assert len(pages) == 2
     for number, page in enumerate(pages, 1):
         assert f"Page {number} of 2" in page
-        assert "Serial 7KQ2-M8TX-4ZRC7" in page
+        assert "Serial 7KQ2-M8TX-4ZRC4" in page
     assert "KNEC/CONF/EA/FA/SE/EXMS/002/004" in pages[1]
 
 
@@ -101,7 +102,7 @@ def test_every_page_has_its_number_and_the_serial(invitation: Make) -> None:
 )
 def test_nothing_leaves_the_margins(invitation: Make, changes: dict[str, object]) -> None:
     """Long names and texts break into lines and pages, within the size that a phone's data bears."""
-    letter = render(invitation(**changes))
+    letter = render(invitation(**changes), url=LONG_URL)
     assert len(letter) < MOST
     for page in pictures_of(letter):
         width, height = page.size
@@ -177,7 +178,7 @@ def test_the_qr_code_on_the_paper_leads_to_the_check(invitation: Make) -> None:
     """Read from the last page as printed at 150 dots an inch; the frame can be tapped too."""
     letter = render(invitation())
     codes = zxingcpp.read_barcodes(pictures_of(letter, dpi=150)[-1])
-    assert [code.text for code in codes] == ["https://letters.example.org/verify/7KQ2-M8TX-4ZRC7"]
+    assert [code.text for code in codes] == ["https://letters.example.org/verify/7KQ2-M8TX-4ZRC4"]
     annotations = pypdf.PdfReader(io.BytesIO(letter)).pages[-1]["/Annots"]
     assert annotations[0].get_object()["/A"]["/URI"] == codes[0].text
 
@@ -213,7 +214,7 @@ def test_letters_that_no_font_holds_cost_no_new_fonts(invitation: Make) -> None:
 
 def test_a_later_version_says_so(invitation: Make) -> None:
     """A letter that was posted again replaces the earlier one."""
-    text = text_of(render(invitation(version=2)))
+    text = text_of(render(invitation(), version=2))
     assert "Version 2. It replaces the versions before it." in text
     assert "version 2" in text
 
@@ -232,10 +233,21 @@ def test_the_article_fits_the_position(invitation: Make) -> None:
     assert "as a Team Leader," in text_of(render(invitation(position="Team Leader")))
 
 
+@pytest.mark.parametrize("role", sorted(roles("duties")))
+def test_each_position_has_its_own_duties(invitation: Make, role: str) -> None:
+    """On at most three pages; nobody else's introduction is in it."""
+    letter = render(invitation(role=role, position=role.replace("_", " ").title()))
+    text = text_of(letter)
+    for other in roles("duties"):
+        assert (marking(other).under in text) == (other == role)
+    assert all(sentence in text for sentence in marking(role).sentences)
+    assert len(pages_of(letter)) <= 3
+
+
 PRINT_HASH = """
 import hashlib
-from letters.invitation import Invitation, render
-from tests.letters.conftest import SAMPLE
+from letters.invitation import Invitation
+from tests.letters.conftest import SAMPLE, render
 print(hashlib.sha256(render(Invitation(**SAMPLE))).hexdigest())
 """
 
@@ -244,7 +256,7 @@ def test_the_same_letter_has_the_same_bytes(invitation: Make) -> None:
     """In this process, in another one, and not for another letter."""
     digest = hashlib.sha256(render(invitation())).hexdigest()
     assert digest == hashlib.sha256(render(invitation())).hexdigest()
-    assert digest != hashlib.sha256(render(invitation(version=2))).hexdigest()
+    assert digest != hashlib.sha256(render(invitation(), version=2)).hexdigest()
     root = Path(__file__).parents[2]
     other = subprocess.run(
         [sys.executable, "-c", PRINT_HASH], cwd=root, check=True, capture_output=True, text=True, timeout=60

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from letters.seal import ALPHABET, new_serial, parse_serial, qr, qr_path
+from letters.seal import ALPHABET, find_serials, new_serial, parse_serial, qr, qr_path
 
 serials = st.builds(lambda _: new_serial(), st.integers())
 
@@ -54,7 +54,9 @@ def test_other_text_is_no_serial(text: str) -> None:
     assert serial is None or parse_serial(serial) == serial
 
 
-@pytest.mark.parametrize("text", ["", "7KQ2", "7KQ2-M8TX-4ZRU0", "7KQ2-M8TX-4ZRC7-7", "👍" * 13, "1" * 10_000])
+@pytest.mark.parametrize(
+    "text", ["", "7KQ2", "7KQ2-M8TX-4ZRU0", "7KQ2-M8TX-4ZRC7", "7KQ2-M8TX-4ZRC4-7", "👍" * 13, "1" * 10_000]
+)
 def test_wrong_lengths_and_letters_are_refused(text: str) -> None:
     """Too short, too long, or with letters that no serial has."""
     assert parse_serial(text) is None
@@ -62,8 +64,25 @@ def test_wrong_lengths_and_letters_are_refused(text: str) -> None:
 
 def test_the_qr_code_is_one_path_of_all_black_modules() -> None:
     """The runs cover as many modules as the code has; nothing else is drawn."""
-    url = "https://letters.example.org/verify/7KQ2-M8TX-4ZRC7"
+    url = "https://letters.example.org/verify/7KQ2-M8TX-4ZRC4"
     path = qr_path(url, 0, 0, 80)
     lengths = [int(words.split()[2]) for words in path.split(" cm ")[1].split(" re ")[:-1]]
     assert sum(lengths) == sum(map(sum, qr(url)))
     assert path.split().count("f") == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Is {} real?", "(https://letters.example.org/verify/{})", "{}", "serial:{}.", "a b c {} d"],
+)
+@given(serials, st.booleans())
+def test_a_serial_is_found_in_a_text(text: str, serial: str, lower: bool) -> None:
+    """With its dashes, in any case, between any marks."""
+    written = serial.lower() if lower else serial
+    assert find_serials(text.format(written)) == [written]
+
+
+@pytest.mark.parametrize("text", ["INVIGILATIONS are near", "call 254712345678", "2026 KCSE 233/1", "1234-5678", ""])
+def test_words_and_numbers_are_no_serials(text: str) -> None:
+    """Thirteen letters are a word; telephone numbers are shorter."""
+    assert find_serials(text) == []

@@ -1,4 +1,4 @@
-"""Invitations, what people decided, and the letters."""
+"""Invitations, and what people decided."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from storage.database import Database
-from storage.invitations import ACCEPTED, ADDED, CHANGED, REJECTED, SAME, Invitations, Letters, Origin
+from storage.invitations import ACCEPTED, REJECTED, Invitations, Origin
 from storage.people import People
+from storage.posting import ADDED, CHANGED, SAME
 from storage.records import Invitation, Person
 from storage.store import Store
 from tests.bot.chats import rows
@@ -80,8 +81,8 @@ async def test_posting_says_what_became_of_each(opened: Database) -> None:
         second = await Invitations(tx, later).post([{**ROW, "centre": "Kisumu Girls"}, other])
         assert [each.outcome for each in second] == [CHANGED, SAME]
         found = await Invitations(tx, later).of(PHONE)
-    assert [each.invitation for each in second] == found
-    assert [each.id for each in found] == [each.invitation.id for each in first]
+    assert [each.item for each in second] == found
+    assert [each.id for each in found] == [each.item.id for each in first]
     assert [(each.centre, each.posted_at) for each in found] == [("Kisumu Girls", later), (ROW["centre"], START)]
 
 
@@ -94,7 +95,7 @@ async def test_a_change_does_not_take_a_decision_away(opened: Database, invited:
         (posted,) = await invitations.post([{**ROW, "centre": "Kisumu Girls"}])
         (found,) = await invitations.of(PHONE)
     assert (found.centre, found.decision) == ("Kisumu Girls", ACCEPTED)
-    assert posted.invitation == found
+    assert posted.item == found
 
 
 async def test_a_decision_is_made_once(opened: Database, database_url: str, invited: tuple[Person, Invitation]) -> None:
@@ -126,28 +127,6 @@ async def test_the_terms_of_a_decision_are_kept(
     (acceptance,) = await rows(database_url, "acceptance")
     assert terms["text"] == "the terms"
     assert acceptance["terms_hash"] == terms["hash"]
-
-
-async def test_a_letter_is_good_until_the_invitation_changes(
-    opened: Database, invited: tuple[Person, Invitation]
-) -> None:
-    """Then there is none, and the next is another version; each serial can be verified."""
-    _person, invitation = invited
-    later = START + timedelta(hours=1)
-    async with opened.transaction() as tx:
-        letters = Letters(tx, START)
-        assert await letters.of(invitation) is None
-        first = await letters.issue(invitation, "AAAA", "00" * 32, 9, "W.A.O.")
-        assert await letters.of(invitation) == first
-        await Invitations(tx, later).post([{**ROW, "centre": "Kisumu Girls"}])
-        (changed,) = await Invitations(tx, later).of(PHONE)
-        assert await letters.of(changed) is None
-        second = await Letters(tx, later).issue(changed, "BBBB", "11" * 32, 9, "W.A.O.")
-        assert (first.version, second.version) == (1, 2)
-        verified = await letters.verify("AAAA")
-        assert verified
-        assert (verified.version, verified.newest, verified.initials) == (1, 2, "W.A.O.")
-        assert await letters.verify("CCCC") is None
 
 
 async def test_a_person_who_is_registered_twice_at_once_is_one(opened: Database) -> None:

@@ -30,8 +30,9 @@ ROWS = {
     "terms": "INSERT INTO terms (hash, text, created_at) VALUES ('h', 't', '2026-11-22 06:00:00+00:00')",
     "history": "INSERT INTO history (id, person_id, who, what, old, new, why, channel, happened_at) "
     "VALUES (1, 1, 'a', 'b', 'c', 'd', 'e', 'f', '2026-11-22 06:00:00+00:00')",
-    "invitation": "INSERT INTO invitation VALUES "
-    "(1, '+254712345678', 'n', '1', '1', '1', 2026, 'KCSE', '233/1', 'EXAMINER', 'c', 't', 'r', "
+    "invitation": "INSERT INTO invitation (id, phone, name, id_number, tsc_number, examiner_number, "
+    "year, exam, paper, position, centre, town, reference, reports_at, ends_on, accept_by, letter_at, posted_at) "
+    "VALUES (1, '+254712345678', 'n', '1', '1', '1', 2026, 'KCSE', '233/1', 'EXAMINER', 'c', 't', 'r', "
     "'2026-11-22 06:00:00+00:00', '2026-11-23', '2026-11-22 06:00:00+00:00', NULL, '2026-11-22 06:00:00+00:00')",
     "acceptance": "INSERT INTO acceptance (id, invitation_id, person_id, decision, reason, terms_hash, channel, "
     "address, message_id, decided_at) "

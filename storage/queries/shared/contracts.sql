@@ -1,17 +1,27 @@
 -- name: invitations_of
 -- record_class: Invitation
 SELECT i.id, i.phone, i.name, i.id_number, i.tsc_number, i.examiner_number, i.year, i.exam, i.paper, i.position, i.centre,
-       i.town, i.reference, i.reports_at, i.ends_on, i.accept_by, i.letter_at, i.posted_at, a.decision, a.decided_at
+       i.town, i.reference, i.reports_at, i.ends_on, i.accept_by, i.letter_at, i.posted_at, i.withdrawn_at,
+       i.withdrawn_why, a.decision, a.decided_at
 FROM invitation i LEFT JOIN acceptance a ON a.invitation_id = i.id
 WHERE i.phone = :phone
 ORDER BY i.year DESC, i.exam, i.paper, i.position;
 
--- name: invitations_of_year
+-- name: invitation_by_id^
 -- record_class: Invitation
 SELECT i.id, i.phone, i.name, i.id_number, i.tsc_number, i.examiner_number, i.year, i.exam, i.paper, i.position, i.centre,
-       i.town, i.reference, i.reports_at, i.ends_on, i.accept_by, i.letter_at, i.posted_at, a.decision, a.decided_at
+       i.town, i.reference, i.reports_at, i.ends_on, i.accept_by, i.letter_at, i.posted_at, i.withdrawn_at,
+       i.withdrawn_why, a.decision, a.decided_at
 FROM invitation i LEFT JOIN acceptance a ON a.invitation_id = i.id
-WHERE i.year = :year;
+WHERE i.id = :id;
+
+-- name: invitations_of_exam
+-- record_class: Invitation
+SELECT i.id, i.phone, i.name, i.id_number, i.tsc_number, i.examiner_number, i.year, i.exam, i.paper, i.position, i.centre,
+       i.town, i.reference, i.reports_at, i.ends_on, i.accept_by, i.letter_at, i.posted_at, i.withdrawn_at,
+       i.withdrawn_why, a.decision, a.decided_at
+FROM invitation i LEFT JOIN acceptance a ON a.invitation_id = i.id
+WHERE i.year = :year AND i.exam = :exam;
 
 -- name: add_invitation*!
 INSERT INTO invitation (id, phone, name, id_number, tsc_number, examiner_number, year, exam, paper, position, centre,
@@ -25,6 +35,15 @@ SET name = :name, id_number = :id_number, tsc_number = :tsc_number, examiner_num
     town = :town, reference = :reference, reports_at = :reports_at, ends_on = :ends_on, accept_by = :accept_by, letter_at = :letter_at, posted_at = :posted_at
 WHERE id = :id;
 
+-- name: withdraw_invitation*!
+UPDATE invitation SET withdrawn_at = :at, withdrawn_why = :why WHERE id = :id;
+
+-- name: acceptances_of
+-- record_class: Acceptance
+SELECT a.id, a.invitation_id, a.decision, a.reason, a.terms_hash, t.text AS terms, a.channel, a.decided_at
+FROM acceptance a JOIN terms t ON t.hash = a.terms_hash JOIN invitation i ON i.id = a.invitation_id
+WHERE i.phone = :phone;
+
 -- name: add_terms!
 INSERT INTO terms (hash, text, created_at) VALUES (:hash, :text, :created_at) ON CONFLICT (hash) DO NOTHING;
 
@@ -33,19 +52,3 @@ INSERT INTO acceptance (id, invitation_id, person_id, decision, reason, terms_ha
 VALUES (:id, :invitation_id, :person_id, :decision, :reason, :terms_hash, :channel, :address, :message_id, :decided_at)
 ON CONFLICT (invitation_id) DO NOTHING
 RETURNING id;
-
--- name: letter_of^
--- record_class: Letter
-SELECT id, serial, invitation_id, version, sha256, size, initials, issued_at FROM letter
-WHERE invitation_id = :invitation_id ORDER BY version DESC LIMIT 1;
-
--- name: add_letter!
-INSERT INTO letter (id, serial, invitation_id, version, sha256, size, initials, issued_at)
-VALUES (:id, :serial, :invitation_id, :version, :sha256, :size, :initials, :issued_at);
-
--- name: letter_by_serial^
--- record_class: VerifiedLetter
-SELECT l.serial, l.version, l.initials, l.issued_at, i.year, i.exam, i.paper,
-       (SELECT max(version) FROM letter n WHERE n.invitation_id = l.invitation_id) AS newest
-FROM letter l JOIN invitation i ON i.id = l.invitation_id
-WHERE l.serial = :serial;

@@ -1,9 +1,9 @@
 -- name: add_outgoing*!
 -- A message with a key that is there already is not sent again.
 INSERT INTO outbox (id, key, channel, address, kind, payload, state, owner, lease_until, report_to, delivery_id,
-                    created_at, expires_at)
+                    proof, created_at, expires_at)
 VALUES (:id, :key, :channel, :address, :kind, :payload, 0, :owner, :lease_until, :report_to, :delivery_id,
-        :created_at, :expires_at)
+        :proof, :created_at, :expires_at)
 ON CONFLICT (key) DO NOTHING;
 
 -- name: renew_leases

@@ -1,0 +1,50 @@
+"""Handing a letter over: printed when somebody first asks for it, and kept."""
+
+from __future__ import annotations
+
+from bot.chat import Chat
+from bot.language import Text, _, plain
+from bot.messages import Attachment
+from conversations.letters import Entry
+from letters.seal import Mark
+from letters.sealer import shown
+from storage.letters import RECEIPT
+from storage.records import Letter
+
+
+async def hand_over(chat: Chat, entry: Entry, language: str) -> None:
+    """Send a letter, or say in short what it says where files cannot be sent; then what else can be done with it."""
+    if reason := entry.not_yet(chat.now):
+        return chat.say(reason)
+    issued = await _issued(chat, entry, language)
+    if not chat.limits.documents:
+        return chat.say(entry.essentials(issued.serial))
+    chat.send_document(Attachment(sha256=issued.sha256, name=entry.file_name, size=issued.size), entry.label)
+    if entry.subject.kind == RECEIPT:
+        chat.say(_("Here is your receipt. Its serial is {serial}.", serial=issued.serial))
+    else:
+        chat.say(_("Here is your letter. Its serial is {serial}.", serial=issued.serial))
+    chat.go("letter_more", entry=entry.id, language=language)
+
+
+async def as_text(chat: Chat, entry: Entry, language: str) -> Text | None:
+    """The whole letter as text; None where the one that was sent no longer counts."""
+    issued = await chat.store.letters.of(entry.subject, language)
+    if issued is None or entry.not_yet(chat.now):
+        return None
+    mark = Mark(issued.serial, issued.version, shown(issued.seal), chat.desk.press.url(issued.serial))
+    return plain(entry.content(language, issued.issued_at).stamped(mark).plain())
+
+
+def own_language(chat: Chat, entry: Entry) -> str:
+    """The person's language, where the council writes the letter in it."""
+    return chat.language if chat.language in entry.languages else entry.languages[0]
+
+
+async def _issued(chat: Chat, entry: Entry, language: str) -> Letter:
+    """The letter as it stands, printed now if nobody asked for it before."""
+    letters = chat.store.letters
+    if found := await letters.of(entry.subject, language):
+        return found
+    version = await letters.next_version(entry.subject)
+    return await letters.issue(await chat.work("letter", chat.desk.press.print, entry, version, language, chat.now))

@@ -1,0 +1,49 @@
+"""What else can be done with a letter that was sent: read it here, have it in the other language, or its receipt."""
+
+from __future__ import annotations
+
+from bot.chat import Chat
+from bot.conversation import Who, conversation
+from bot.engine import Choice
+from bot.language import _, plain
+from bot.routes import GO
+from conversations.issue import as_text, hand_over
+from conversations.letters import Entry, letters_of, receipts_of
+from storage.letters import INVITATION, RECEIPT
+
+READ = "read"
+LANGUAGES = {"en": Choice("en", plain("In English")), "sw": Choice("sw", plain("Kwa Kiswahili"))}
+
+
+@conversation("letter_more", title=_("More about a letter"), who=Who.PROFESSIONAL, parks=False)
+async def letter_more(chat: Chat) -> None:
+    """Offer what there is besides the file."""
+    if not chat.knows("entry"):
+        return chat.go("letter")
+    assert chat.person  # noqa: S101 - a professional is logged in
+    receipts = await receipts_of(chat, chat.person.phone)
+    entries: list[Entry] = [*await letters_of(chat, chat.person.phone), *receipts]
+    entry = await chat.choose("entry", _("Which letter?"), entries)
+    language = await _language(chat, entry)
+    wanted = await chat.choose("wanted", _("Anything else about this letter?"), _offers(entry, language))
+    if wanted.id == READ:
+        text = await as_text(chat, entry, language)
+        chat.say(text or _("The council has changed this letter. For the new one, send LETTER."))
+        wanted = await chat.choose("after", _("Anything else about this letter?"), _offers(entry, language)[1:])
+    if wanted.id == RECEIPT:
+        answer = next(each for each in receipts if each.invitation.id == entry.subject.id)
+        return await hand_over(chat, answer, chat.language)
+    await hand_over(chat, entry, wanted.id)
+
+
+async def _language(chat: Chat, entry: Entry) -> str:
+    if len(entry.languages) == 1:
+        return entry.languages[0]
+    choice = await chat.choose("language", _("In which language?"), [LANGUAGES[each] for each in entry.languages])
+    return choice.id
+
+
+def _offers(entry: Entry, language: str) -> list[Choice]:
+    others = [LANGUAGES[each] for each in entry.languages if each != language]
+    receipt = [Choice(RECEIPT, _("Receipt for my answer"))] if entry.subject.kind == INVITATION else []
+    return [Choice(READ, _("Read it here")), *others, *receipt, Choice(f"{GO}menu", _("Main menu"))]

@@ -1,0 +1,89 @@
+"""The letters that a person may have: one table of several kinds, and which line of it somebody means."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from bot.chat import Chat
+from bot.language import LANGUAGES, Text
+from bot.words import normal
+from conversations.deployment_letter import DeploymentLetter
+from conversations.invitation_letter import InvitationLetter
+from conversations.receipt_letter import ReceiptLetter
+from letters.letter import Letter
+from storage.invitations import ACCEPTED
+from storage.letters import Subject
+
+CODES = re.compile(r"\b(?:20\d\d|\d{3,4}/\d[A-Z]?|\d{8})\b", re.IGNORECASE)  # a year, a paper, a centre
+
+
+class Entry(Protocol):
+    """One line of the table of a person's letters."""
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Those that the council writes it in."""
+
+    @property
+    def id(self) -> str:
+        """For choosing it."""
+
+    @property
+    def label(self) -> Text:
+        """As the portal shows it: 2021 KCSE 233/1 Examiner."""
+
+    @property
+    def title(self) -> str:
+        """What a stranger may know of it."""
+
+    @property
+    def name(self) -> str:
+        """The person's."""
+
+    @property
+    def subject(self) -> Subject:
+        """What it is about."""
+
+    @property
+    def file_name(self) -> str:
+        """Of the PDF: kcse2026-233-1.pdf"""
+
+    def not_yet(self, now: datetime) -> Text | None:
+        """Why there is no letter at the moment; None where there is one."""
+
+    def content(self, language: str, now: datetime) -> Letter:
+        """What it says."""
+
+    def essentials(self, serial: str) -> Text:
+        """What it says in short, for phones that cannot show it."""
+
+
+async def letters_of(chat: Chat, phone: str) -> list[Entry]:
+    """The letters of a number: of accepted contracts and of deployments, newest year first."""
+    invitations = await chat.store.invitations.of(phone)
+    found: list[Entry] = [InvitationLetter(each) for each in invitations if each.decision == ACCEPTED]
+    found += [DeploymentLetter(each) for each in await chat.store.deployments.of(phone)]
+    return sorted(found, key=lambda entry: entry.title[:4], reverse=True)
+
+
+async def receipts_of(chat: Chat, phone: str) -> list[ReceiptLetter]:
+    """The receipts of a number, newest year first."""
+    decided = {each.invitation_id: each for each in await chat.store.invitations.acceptances(phone)}
+    invitations = await chat.store.invitations.of(phone)
+    return [ReceiptLetter(each, decided[each.id]) for each in invitations if each.id in decided]
+
+
+def matching(entries: Sequence[Entry], wish: str) -> list[Entry]:
+    """The entries that a wish in words means: those with its year, paper or centre, and the words that it shares."""
+    words = {entry.id: _words_of(entry) for entry in entries}
+    wanted = {word for word in normal(wish).split() if len(word) > 2} & set().union(*words.values())
+    codes = {code for found in CODES.findall(wish) for code in normal(found).split()}
+    return [entry for entry in entries if wanted | codes <= words[entry.id]]
+
+
+def _words_of(entry: Entry) -> set[str]:
+    texts = (entry.label.render(language) for language in LANGUAGES)
+    return {word for text in texts for word in normal(text).split()}

@@ -1,0 +1,51 @@
+"""What a letter says in short is one SMS, in either language."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+from handlers.twilio.sms import gsm7, segments
+
+from bot.language import LANGUAGES
+from conversations.deployment_letter import DeploymentLetter
+from conversations.invitation_letter import InvitationLetter
+from storage.records import Centre, Deployment, Invitation
+from tests.storage.test_invitations import ROW
+from tests.talk import START
+
+SERIAL = "7KQ2-M8TX-4ZRC4"
+CENTRE = Centre(1, 2026, "KCSE", "08219108", "Mukurweini High School", "Nyeri", "Mukurweini", "Headquarters")
+INVITATION = Invitation(
+    **(ROW | {"reports_at": datetime(2026, 11, 30, 5, 0, tzinfo=UTC)}),
+    id=1,
+    posted_at=START,
+    **dict.fromkeys(("withdrawn_at", "withdrawn_why", "decision", "decided_at")),
+)
+DEPLOYMENT = Deployment.at(
+    CENTRE,
+    id=1,
+    phone="+254712345678",
+    name="Wanjiku Achieng Otieno",
+    id_number="23456789",
+    tsc_number="512345",
+    town="Nyeri",
+    position="INVIGILATOR",
+    reference="KNEC/GEN/417",
+    starts_on=date(2026, 10, 16),
+    ends_on=date(2026, 11, 20),
+    rate=550,
+    posted_at=START,
+)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    "entry", [InvitationLetter(INVITATION), DeploymentLetter(DEPLOYMENT)], ids=["marking", "centre"]
+)
+def test_the_essentials_are_one_message(entry: InvitationLetter | DeploymentLetter, language: str) -> None:
+    """With a name and a centre of usual length; longer ones take a second."""
+    text = gsm7(entry.essentials(SERIAL).render(language))
+    assert segments(text) == 1, len(text)
+    assert SERIAL in text
+    assert "Wanjiku Achieng Otieno" in text
