@@ -7,6 +7,7 @@ import asyncio
 import random
 import time
 from dataclasses import dataclass, field
+from typing import Any
 
 from sandbox.system import Platforms
 
@@ -59,29 +60,22 @@ class Phones:
 
     async def watch(self) -> None:
         """Note what arrives."""
-        telegram = twilio = 0
+        last = 0
         while True:
             await asyncio.sleep(LOOK)
-            telegram, twilio = self._on_telegram(telegram), self._on_twilio(twilio)
+            for event in [event for event in self._found.feed.events if event.id > last]:
+                last = event.id
+                if event.content.get("kind") == "message":
+                    self._note(event.source, event.content)
 
-    def _on_telegram(self, last: int) -> int:
-        for event in self._found.telegram._state.feed.after(last):
-            last = event.id
-            if event.kind == "message" and event.content["sender"] == "bot":
-                _arrived(self._by_user[event.user_id], document=bool(event.content["document"]))
-        return last
-
-    def _on_twilio(self, last: int) -> int:
-        for event in self._found.twilio.feed.events:
-            if event.id <= last:
-                continue
-            last = event.id
-            if event.kind == "message" and event.app == "whatsapp":
-                message = self._found.twilio.messages.get(event.data["sid"])
-                _arrived(self._by_number[event.phone], document=bool(message.media))
-                for media in message.media:
-                    media.content = b""  # thousands of them would not fit
-        return last
+    def _note(self, source: str, event: dict[str, Any]) -> None:
+        if source == "telegram" and event["content"]["sender"] == "bot":
+            _arrived(self._by_user[event["user_id"]], document=bool(event["content"]["document"]))
+        elif source == "twilio" and event["app"] == "whatsapp":
+            message = self._found.twilio.messages.get(event["data"]["sid"])
+            _arrived(self._by_number[event["phone"]], document=bool(message.media))
+            for media in message.media:
+                media.content = b""  # thousands of them would not fit
 
 
 def _arrived(phone: Phone, *, document: bool) -> None:

@@ -116,7 +116,7 @@ async def _chat(phone: str, sample: bool, save: Path | None) -> None:
         await load(found)
     async with running(found, extra=terminal) as parts:
         who = f"You write from {phone}. " if phone else ""
-        console.print(f"{who}Type a message. HELP helps; an empty line ends.", style="dim")
+        console.print(f"{who}Type a message, or /file and a path. HELP helps; an empty line ends.", style="dim")
         while text := await asyncio.to_thread(_line):
             await made[0].type(text)
             await parts.settled()

@@ -33,7 +33,7 @@ ADVICE = {
 
 def document_failed() -> Text:
     """What a chat hears of a document that did not reach it."""
-    return _("The document I sent did not reach you. Please ask for it again: send LETTER.")
+    return _("The document I sent did not reach you. Please ask for it again: send LETTER or DOCUMENTS.")
 
 
 def instead(delivery: Delivery, steps: list[Step], secret: str) -> Text:

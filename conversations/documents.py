@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import count
 
 from bot.binder import Leaf
@@ -96,7 +97,8 @@ async def _item(chat: Chat, held: Held) -> ChecklistItem:
     assert chat.person  # noqa: S101 - a professional is logged in
     by_code = {item.code: item for item in items()}
     undoable = await chat.store.documents.undoable(chat.person)
-    undo = [Choice(f"{GO}undo", _("Undo: {name}", name=name(by_code[undoable.item])))] if undoable else []
+    last = by_code.get(undoable.item) if undoable else None
+    undo = [Choice(f"{GO}undo", _("Undo: {name}", name=name(last)))] if last else []
     chat.say(_overview(held))
     choice = await chat.choose(
         "item",
@@ -155,7 +157,7 @@ async def _take(chat: Chat, group: Group, rest: list[Group], wanted: ChecklistIt
         choice = await _which(look, group, leaves, rest, wanted, held)
         if choice.id != PAGES:
             break
-        leaves = await look.ask("pages", _order_prompt(leaves), lambda text, now=leaves: _order(text, now), files=True)  # type: ignore[misc]
+        leaves = await look.ask("pages", _order_prompt(leaves), partial(_ordered, leaves), files=True)
     left_out = [Group([file]) for file in group.files if all(leaf.sha256 != file.clean_sha256 for leaf in leaves)]
     if choice.id == THROW:
         chat.say(_("Thrown away. Nothing was changed."))
@@ -240,7 +242,7 @@ def _order_prompt(leaves: Sequence[Leaf]) -> Text:
     )
 
 
-def _order(text: str, leaves: Sequence[Leaf]) -> list[Leaf]:
+def _ordered(leaves: Sequence[Leaf], text: str) -> list[Leaf]:
     """Pages by their numbers. Raises Invalid."""
     numbers = [int(number) for number in re.findall(r"\d{1,3}", text)]
     if not numbers or len(set(numbers)) < len(numbers) or not all(1 <= n <= len(leaves) for n in numbers):

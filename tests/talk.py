@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import threading
 from collections.abc import AsyncGenerator, AsyncIterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -102,19 +102,22 @@ class Recorder:
         self.forgotten.append(reference)
 
 
-ONE_THREAD = ThreadPoolExecutor(1)  # the libraries that draw are not safe in two
-
-
 class Inside(Workshop):
-    """Does its jobs in a thread of this process: quick to start, and not safe."""
+    """Does its jobs in a thread of this process, one at a time as a worker does: quick to start, and not safe."""
+
+    one = threading.Lock()  # pdfium is not for two threads
 
     async def do(self, job: str, **values: Any) -> Any:
         """A job's answer."""
         line = json.dumps({"do": job, "with": values}, default=str)
-        answer = json.loads(await asyncio.get_running_loop().run_in_executor(ONE_THREAD, worker.done, line))
+        answer = json.loads(await asyncio.to_thread(self._done, line))
         if "failed" in answer:
             raise Failed(answer["failed"])
         return answer["answer"]
+
+    def _done(self, line: str) -> str:
+        with self.one:
+            return worker.done(line)
 
 
 class Bot:

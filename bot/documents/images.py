@@ -16,6 +16,7 @@ LONGEST = 2400  # pixels of a page's longer side: A4 at 200 dots an inch
 QUALITY = 80  # of the page's JPEG
 PIXELS = {"image/jpeg": 150_000_000}  # JPEG is read in small; the others take four bytes of memory a pixel
 OTHER_PIXELS = 50_000_000
+READERS = ("JPEG", "PNG", "HEIF", "WEBP")  # of Pillow's many: the fewer, the safer
 A4 = img2pdf.mm_to_pt(210), img2pdf.mm_to_pt(297)
 ON_A4 = img2pdf.get_layout_fun(A4, auto_orient=True, fit=img2pdf.FitMode.into)
 
@@ -26,7 +27,7 @@ Image.MAX_IMAGE_PIXELS = None  # ours is the smaller limit
 def to_page(path: Path, media_type: str, clean: Path) -> Look:
     """Write a photo as a PDF of one page, and say how well it can be read."""
     try:
-        with Image.open(path) as image:
+        with Image.open(path, formats=READERS) as image:
             if image.width * image.height > PIXELS.get(media_type, OTHER_PIXELS):
                 return Look(media_type=media_type, problem=Problem.TOO_MANY_PIXELS)
             page = _upright(image)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pikepdf
@@ -116,8 +117,8 @@ def _dictionaries(nodes: Object | None) -> list[Object]:
 
 
 def _blank(path: Path) -> Iterator[int]:
-    """The numbers of those among the first pages that have nothing on them."""
-    with pypdfium2.PdfDocument(path) as pdf:
+    """The numbers of those among the first pages that have nothing on them; of what cannot be drawn, none."""
+    with suppress(pypdfium2.PdfiumError), pypdfium2.PdfDocument(path) as pdf:
         for number in range(min(len(pdf), LOOKED_AT)):
             page = pdf[number]
             if is_blank(page.render(scale=WIDTH / max(1, *page.get_size()), grayscale=True).to_pil()):

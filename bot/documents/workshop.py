@@ -81,10 +81,13 @@ class _Worker:
         self._done += 1
         self._process.stdin.write(job.encode() + b"\n")
         await self._process.stdin.drain()
-        answer = json.loads(await self._process.stdout.readline())  # ValueError where the process has died
-        if "failed" in answer:
-            raise Failed(answer["failed"])
-        return answer["answer"]
+        match json.loads(await self._process.stdout.readline()):  # ValueError where the process has died
+            case {"answer": answer}:
+                return answer
+            case {"failed": str(reason)}:
+                raise Failed(reason)
+            case _:
+                raise Failed("not an answer")
 
     async def _start(self) -> None:
         await self.stop()

@@ -18,6 +18,7 @@ STUBS = {
     "hangs": "import time; time.sleep(600)",
     "dies": "import os; os._exit(9)",
     "babbles": "print('x' * 200_000, flush=True); input()",
+    "answers nothing": "input(); print('[]', flush=True)",
     "lies": "input(); print('[1', flush=True)",
     "eats": "x = []\nwhile True: x.append(bytes(10_000_000))",
 }
