@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
-from handlers.twilio.sms import gsm7, segments
+from handlers.sms import gsm7, segments
 
 from bot.language import LANGUAGES
 from conversations.deployment_letter import DeploymentLetter

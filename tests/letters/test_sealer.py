@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from handlers.twilio.sms import gsm7
+from handlers.sms import gsm7
 from hypothesis import given
 from hypothesis import strategies as st
 
