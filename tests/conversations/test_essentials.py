@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
-from handlers.sms import gsm7, segments
 
 from bot.language import LANGUAGES
 from conversations.deployment_letter import DeploymentLetter
 from conversations.invitation_letter import InvitationLetter
+from handlers.sms import gsm7, segments
 from storage.records import Centre, Deployment, Invitation
 from tests.storage.test_invitations import ROW
 from tests.talk import START

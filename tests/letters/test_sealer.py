@@ -3,10 +3,10 @@
 import re
 
 import pytest
-from handlers.sms import gsm7
 from hypothesis import given
 from hypothesis import strategies as st
 
+from handlers.sms import gsm7
 from letters.seal import ALPHABET
 from letters.sealer import Sealer, shown
 
