@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -336,11 +337,28 @@ class HandedIn:
     sha256: str  # of the file as it was sent
 
 
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A form that a person has half filled in."""
+
+    form: str
+    payload: str  # the answers by key, as JSON
+    done: int
+    total: int
+    kept_at: datetime
+
+    @property
+    def answers(self) -> dict[str, str]:
+        """The answers, by their keys in the conversation."""
+        found: dict[str, str] = json.loads(self.payload)
+        return found
+
+
 CLASSES = {
     kind.__name__: kind
     for kind in (
         *(ChatRow, Waiting, OutboxRow, Settled, Delivery, Step, Person, Hashes, Login),
         *(Invitation, Acceptance, Centre, Deployment, Letter, VerifiedLetter, Told),
-        *(Queued, ReceivedFile, Document, HandedIn),
+        *(Queued, ReceivedFile, Document, HandedIn, Draft),
     )
 }

@@ -429,6 +429,17 @@ document_part = Table(
     Index("ix_document_part_file_id", "file_id"),
 )
 
+draft = Table(
+    "draft",
+    metadata,
+    Column("person_id", Id, ForeignKey("person.id"), primary_key=True),
+    Column("form", Text, primary_key=True),
+    _text("payload"),  # the answers by key, as JSON
+    Column("done", Integer, nullable=False),
+    Column("total", Integer, nullable=False),
+    _time("kept_at"),
+)
+
 APPEND_ONLY = (acceptance, history, terms)
 
 for guarded in APPEND_ONLY:

@@ -9,6 +9,7 @@ from storage.database import Transaction
 from storage.deliveries import Deliveries
 from storage.deployments import Deployments
 from storage.documents import Documents, ReceivedFiles
+from storage.drafts import Drafts
 from storage.history import History
 from storage.invitations import Invitations
 from storage.letters import Letters
@@ -32,6 +33,7 @@ class Store:
         self.letters = Letters(tx, now)
         self.received = ReceivedFiles(tx, now)
         self.documents = Documents(tx, now)
+        self.drafts = Drafts(tx, now)
 
     @classmethod
     def reading(cls, tx: Transaction) -> Store:
