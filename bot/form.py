@@ -16,7 +16,8 @@ from pydantic_core import ErrorDetails
 
 from bot.engine import NO, YES, Ask, Choice, Invalid
 from bot.language import NAIROBI, Text, _, joined, plain
-from bot.widgets import NOT_GIVEN, SKIP, Widget, final, yes_or_no
+from bot.places import Lead
+from bot.widgets import NOT_GIVEN, SKIP, Widget, yes_or_no
 
 if TYPE_CHECKING:
     from bot.chat import Chat
@@ -213,17 +214,18 @@ class _Put:
         return self.form.chat
 
     async def __call__(
-        self, prompt: Text, options: Sequence[Choice] = (), *, leads: Callable[[str], bool] = final, under: str = ""
+        self, prompt: Text, options: Sequence[Choice] = (), *, read: Callable[[str], str] = str, under: str = ""
     ) -> str:
         key = f"{self.key}/{under}" if under else self.key
         widget = self.form.widgets[self.name]
 
         def parse(answer: str) -> str:
-            return answer if leads(answer) else self.form.check(self.name, answer)
+            found = answer if answer == SKIP else read(answer)
+            return found if isinstance(found, Lead) else self.form.check(self.name, found)
 
         return await self.chat.ask(
             key,
-            _with_example(prompt, widget.example),
+            prompt if under else _with_example(prompt, widget.example),
             parse,
             options=[*self._sure(key, parse), *self._offered(), *options, *self._skip()],
             free=widget.free,

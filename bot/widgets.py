@@ -6,13 +6,14 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Protocol
 
 from babel.dates import format_date, get_month_names
 
 from bot.engine import AGREED, NO, YES, Choice, Invalid
 from bot.language import LANGUAGES, Text, _, named, plain
+from bot.places import Gazetteer, Lead
 from bot.words import normal
 
 if TYPE_CHECKING:
@@ -24,11 +25,6 @@ NOT_GIVEN = _("not given")
 LATEST_DAY = 31  # a greater number is a year
 
 
-def final(_answer: str) -> bool:
-    """No answer leads on to another question."""
-    return False
-
-
 class Put(Protocol):
     """Puts one question about a field, with whatever else can be answered to it."""
 
@@ -37,9 +33,9 @@ class Put(Protocol):
         """To whom."""
 
     async def __call__(
-        self, prompt: Text, options: Sequence[Choice] = (), *, leads: Callable[[str], bool] = final, under: str = ""
+        self, prompt: Text, options: Sequence[Choice] = (), *, read: Callable[[str], str] = str, under: str = ""
     ) -> str:
-        """The answer, read and checked; as it is, where it `leads` on to a question that is put `under` it."""
+        """The answer, read and checked; a Lead is returned as it is, and the next question is put `under` it."""
 
 
 def not_odd(_value: str, _others: Mapping[str, str]) -> Text | None:
@@ -122,8 +118,8 @@ class Year(Widget):
             return await put(self.prompt)
         decades = {f"{year[:3]}0s": [each for each in years if each[:3] == year[:3]] for year in years}
         offers = [Choice(decade, plain(f"{found[0]}-{found[-1]}")) for decade, found in decades.items()]
-        answer = await put(self.prompt, offers, leads=decades.__contains__)
-        if answer not in decades:
+        answer = await put(self.prompt, offers, read=lambda text: Lead(text) if text in decades else text)
+        if not isinstance(answer, Lead):
             return answer
         return await put(_("Which year?"), [Choice(year, plain(year)) for year in decades[answer]], under=answer)
 
@@ -191,3 +187,23 @@ def _months() -> dict[str, int]:
         for width in ("wide", "abbreviated")
         for number, name in get_month_names(width, locale=language).items()
     }
+
+
+@dataclass(frozen=True, kw_only=True)
+class SubCounty(Widget):
+    """A sub-county by its code: typed in part, or found through region and county."""
+
+    async def ask(self, put: Put) -> str:
+        """What several places answer to is chosen from."""
+        known, prompt, under = Gazetteer(*await put.chat.store.places.all()), self.prompt, ""
+        lead = ""
+        while True:
+            offers = [Choice(code, label) for code, label in known.offers(lead)]
+            answer = await put(prompt, offers, read=partial(known.find, lead=lead), under=under)
+            if not isinstance(answer, Lead):
+                return answer
+            lead, prompt, under = answer, _("Which of these?"), f"{under}/{answer}".strip("/")
+
+    async def show(self, text: str, chat: Chat) -> Text:
+        """Its name and its county's."""
+        return Gazetteer(*await chat.store.places.all()).label(text)

@@ -74,6 +74,16 @@ def positions() -> dict[str, Position]:
     }
 
 
+def counties() -> list[dict[str, str]]:
+    """Counties, as a fresh database lists them."""
+    return _rows("counties")
+
+
+def subcounties() -> list[dict[str, str]]:
+    """Sub-counties, the same."""
+    return _rows("subcounties")
+
+
 def _rows(table: str) -> list[dict[str, str]]:
     with (HERE / f"{table}.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))

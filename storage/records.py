@@ -354,11 +354,33 @@ class Draft:
         return found
 
 
+@dataclass(frozen=True, slots=True)
+class County:
+    """A county. Its code is its official number."""
+
+    code: int
+    name: str
+    region: str  # coast, rift-valley ... (bot/places.py)
+    aliases: str  # with | between
+    listed: int
+
+
+@dataclass(frozen=True, slots=True)
+class SubCounty:
+    """A sub-county of a county."""
+
+    code: str  # 45-kisii-south
+    county_code: int
+    name: str
+    aliases: str
+    listed: int
+
+
 CLASSES = {
     kind.__name__: kind
     for kind in (
         *(ChatRow, Waiting, OutboxRow, Settled, Delivery, Step, Person, Hashes, Login),
         *(Invitation, Acceptance, Centre, Deployment, Letter, VerifiedLetter, Told),
-        *(Queued, ReceivedFile, Document, HandedIn, Draft),
+        *(Queued, ReceivedFile, Document, HandedIn, Draft, County, SubCounty),
     )
 }

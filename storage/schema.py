@@ -429,6 +429,26 @@ document_part = Table(
     Index("ix_document_part_file_id", "file_id"),
 )
 
+county = Table(
+    "county",
+    metadata,
+    Column("code", Integer, primary_key=True, autoincrement=False),  # the county's official number
+    _text("name"),
+    _text("region"),
+    _text("aliases"),  # with | between
+    Column("listed", SmallInteger, nullable=False),  # 0: only records of before name it
+)
+
+subcounty = Table(
+    "subcounty",
+    metadata,
+    Column("code", Text, primary_key=True),
+    Column("county_code", Integer, ForeignKey("county.code"), nullable=False),
+    _text("name"),
+    _text("aliases"),
+    Column("listed", SmallInteger, nullable=False),
+)
+
 draft = Table(
     "draft",
     metadata,

@@ -16,6 +16,7 @@ from storage.letters import Letters
 from storage.logins import Logins
 from storage.passwords import Passwords
 from storage.people import People
+from storage.places import Places
 
 
 class Store:
@@ -34,6 +35,7 @@ class Store:
         self.received = ReceivedFiles(tx, now)
         self.documents = Documents(tx, now)
         self.drafts = Drafts(tx, now)
+        self.places = Places(tx)
 
     @classmethod
     def reading(cls, tx: Transaction) -> Store:

@@ -9,6 +9,25 @@ down_revision = "0007"
 
 def upgrade() -> None:
     op.create_table(
+        "county",
+        sa.Column("code", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("region", sa.Text(), nullable=False),
+        sa.Column("aliases", sa.Text(), nullable=False),
+        sa.Column("listed", sa.SmallInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("code", name=op.f("pk_county")),
+    )
+    op.create_table(
+        "subcounty",
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("county_code", sa.Integer(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("aliases", sa.Text(), nullable=False),
+        sa.Column("listed", sa.SmallInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["county_code"], ["county.code"], name=op.f("fk_subcounty_county_code")),
+        sa.PrimaryKeyConstraint("code", name=op.f("pk_subcounty")),
+    )
+    op.create_table(
         "draft",
         sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("form", sa.Text(), nullable=False),
