@@ -14,7 +14,7 @@ from bot.messages import Incoming, Outgoing, SentFile
 PHONE_TEXTS = "sms"  # the channel that reaches any phone
 PHONE_ROUTES = (PHONE_TEXTS, "sms2")  # in order of preference; people write to the first
 
-LISTED = 10  # options in one message where people type
+LISTED = 12  # options in one message where people type
 
 
 @dataclass(frozen=True)

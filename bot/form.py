@@ -17,7 +17,7 @@ from pydantic_core import ErrorDetails
 from bot.engine import NO, YES, Ask, Choice, Invalid
 from bot.language import NAIROBI, Text, _, joined, plain
 from bot.places import Lead
-from bot.widgets import NOT_GIVEN, SKIP, Widget, yes_or_no
+from bot.widgets import LEAVE_OUT, NOT_GIVEN, SKIP, Widget, yes_or_no
 
 if TYPE_CHECKING:
     from bot.chat import Chat
@@ -27,7 +27,7 @@ Model = TypeVar("Model", bound=BaseModel)
 SURE = "!"  # before an answer that looks odd and is right
 SAVE, CHANGE, ANEW, GO_ON = "save", "change", "anew", "continue"
 SURE_WORDS = _("yes, right, it is right, correct, ok")
-SKIP_WORDS = _("skip, none, nothing, i have none, i do not have one")
+SKIP_WORDS = _("skip, none, no, nothing, i have none, i do not have one")
 SAVE_WORDS = _("save, yes, ok, correct, it is correct, right")
 DONE_WORDS = _("done, ok, no, nothing, fine")
 WHICH = _("Which answer do you want to change?")
@@ -50,7 +50,7 @@ class Form(Generic[Model]):
         self.chat = chat
         self.model = model
         self.name = model.__name__.lower()
-        self.widgets = {name: _widget(name, field) for name, field in model.model_fields.items()}
+        self.widgets = widgets_of(model)
         self.known = known  # may have more than the fields: what an odd value is compared with
         self.offered = offered
         self.is_stored = all(name in known for name in self.widgets)
@@ -107,23 +107,22 @@ class Form(Generic[Model]):
             chat.state.answers[chat.prefix + key] = "0"
         if not chat.knows(key):
             return
-        titles = [Choice(name, widget.title) for name, widget in self.widgets.items()]
-        name = await chat.ask(key, WHICH, self._numbered, options=titles)
-        name = name or (await chat.choose(f"{key}/which", WHICH, titles)).id
+        wanted = chat.state.answers[chat.prefix + key]
+        name = await chat.ask(key, WHICH, self._numbered) or await self._which(f"{key}/which", wanted)
         text = await self._ask(name, f"{key}/{name}")
         chat.forget(key)
         chat.forget(self.key(name))
         chat.state.answers[chat.prefix + self.key(name)] = text
 
-    def _numbered(self, answer: str) -> str:
-        """The field by its name or its number in the review; 0 is none yet."""
-        names = list(self.widgets)
-        if answer in names:
-            return answer
-        number = int(answer) if answer.isdecimal() else 0
-        if number > len(names):
-            raise Invalid(_("There are {count} answers, so the number is from 1 to {count}.", count=len(names)))
-        return names[number - 1] if number else ""
+    def _numbered(self, number: str) -> str:
+        """The field with this number in the review, if there is one."""
+        return dict(enumerate(self.widgets, 1)).get(int(number), "")
+
+    async def _which(self, key: str, wanted: str) -> str:
+        if wanted != "0":
+            self.chat.say(_("There are {count} answers, so the number is from 1 to {count}.", count=len(self.widgets)))
+        titles = [Choice(name, widget.title) for name, widget in self.widgets.items()]
+        return (await self.chat.choose(key, WHICH, titles)).id
 
     async def _text(self, name: str) -> str:
         if name in self.known and not self.chat.knows(self.key(name)):
@@ -161,7 +160,8 @@ class Form(Generic[Model]):
     async def _line(self, number: int, name: str, text: str) -> Text:
         """What was just typed is shown whole, so that it can be compared; what is stored is masked."""
         widget = self.widgets[name]
-        value = NOT_GIVEN if text == SKIP else await widget.show(text, self.chat)
+        left_out = NOT_GIVEN if widget.skip == LEAVE_OUT else widget.skip
+        value = left_out if text == SKIP else await widget.show(text, self.chat)
         if self.is_stored and text != SKIP and widget.mask:
             value = plain(widget.mask(text))
         return _("{number}. {title}: {value}", number=number, title=widget.title, value=value)
@@ -180,7 +180,7 @@ class Form(Generic[Model]):
                     raise Invalid(reason) from None
         sure = answer != text or text == self.offered.get(name)
         if not sure and (why := widget.odd(read, others)):
-            raise Odd(_("{why} If it is right, say so; if not, send it again.", why=why))
+            raise Odd(_("{why} If what you sent is right, say so. If not, send it again.", why=why))
         return SURE + read if sure else read
 
     def _others(self, name: str) -> dict[str, str]:
@@ -254,6 +254,11 @@ class _Put:
 
 def _with_example(prompt: Text, example: str) -> Text:
     return _("{prompt} For example: {example}", prompt=prompt, example=example) if example else prompt
+
+
+def widgets_of(model: type[BaseModel]) -> dict[str, Widget]:
+    """How each field of a model is asked and shown."""
+    return {name: _widget(name, field) for name, field in model.model_fields.items()}
 
 
 def texts_of(model: BaseModel) -> dict[str, str]:

@@ -14,7 +14,7 @@ from bot import routes
 from bot.channel import Limits
 from bot.chat import Answered, Chat, Desk, PhoneText, Resend
 from bot.conversation import Conversation, Who
-from bot.engine import FILES, Asked, Failed, Finished, Question, State, Working, add_files, edit, go_back, run
+from bot.engine import FILES, Asked, Failed, Finished, Question, State, Working, add_files, edit, forget, go_back, run
 from bot.language import Text, _, joined
 from bot.messages import Attachment, Incoming, Kind, Option
 from bot.notice import Notice
@@ -281,6 +281,7 @@ class Turn:
         if self.state is None:
             return await self._start(MENU)
         if self.state.pending and self.state.pending.edit:  # a form has numbers of its own
+            forget(self.state, self.state.pending.edit)
             self.state.answers[self.state.pending.edit] = str(number)
             return await self._run()
         answered = (await self._rehearse(self.state))[self.state.floor :]

@@ -84,8 +84,8 @@ class Choices(Widget):
         return self.others
 
     async def ask(self, put: Put) -> str:
-        """With its options."""
-        return await put(self.prompt, self.choices)
+        """With its options; where words cost money, those that can as well be typed are not listed."""
+        return await put(self.prompt, () if self.others and put.chat.limits.terse else self.choices)
 
     def read(self, text: str, today: date) -> str:
         """The id of a choice, or another."""
@@ -124,14 +124,14 @@ class Year(Widget):
         return await put(_("Which year?"), [Choice(year, plain(year)) for year in decades[answer]], under=answer)
 
     def read(self, text: str, today: date) -> str:
-        """Four digits, in the range."""
-        year = text.strip()
-        if not (year.isdecimal() and len(year) == len("2026")):
+        """Four digits, in the range; other words do no harm."""
+        digits = re.findall(r"\d+", text)
+        if len(digits) != 1 or len(digits[0]) != len("2026"):
             raise Invalid(_("Please write the year with its four digits, for example {example}.", example=self.example))
         first, last = today.year - self.oldest, today.year - self.youngest
-        if not first <= int(year) <= last:
+        if not first <= int(digits[0]) <= last:
             raise Invalid(_("The year must be from {first} to {last}. Please send it again.", first=first, last=last))
-        return str(int(year))
+        return str(int(digits[0]))
 
 
 @dataclass(frozen=True, kw_only=True)

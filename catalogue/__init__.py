@@ -84,6 +84,12 @@ def subcounties() -> list[dict[str, str]]:
     return _rows("subcounties")
 
 
+@cache
+def needs() -> list[tuple[str, str]]:
+    """What a profile needs for what: purpose and field, the most urgent first."""
+    return [(row["purpose"], row["field"]) for row in _rows("needs")]
+
+
 def _rows(table: str) -> list[dict[str, str]]:
     with (HERE / f"{table}.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))

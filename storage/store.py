@@ -17,6 +17,7 @@ from storage.logins import Logins
 from storage.passwords import Passwords
 from storage.people import People
 from storage.places import Places
+from storage.profiles import Profiles
 
 
 class Store:
@@ -36,6 +37,8 @@ class Store:
         self.documents = Documents(tx, now)
         self.drafts = Drafts(tx, now)
         self.places = Places(tx)
+        self.profiles = Profiles(tx, now)
+        self.history = History(tx, now)
 
     @classmethod
     def reading(cls, tx: Transaction) -> Store:

@@ -148,7 +148,7 @@ async def test_a_month_is_its_first_day(opened: Open) -> None:
 async def test_what_looks_mistyped_can_be_insisted_on(opened: Open) -> None:
     """It is asked about, not refused."""
     talk = await opened(farm())
-    odd = "That is one word only. If it is right, say so; if not, send it again.\n\nWho owns it?"
+    odd = "That is one word only. If what you sent is right, say so. If not, send it again.\n\nWho owns it?"
     assert await told(talk, "farm", "Atieno") == odd
     assert [option.label for option in talk.last.options] == ["Yes, it is right"]
     assert (await talk.tap("Yes, it is right")).text == "Which crop?"
@@ -213,6 +213,7 @@ async def test_a_number_that_no_answer_has_is_explained(opened: Open) -> None:
     await told(talk, "farm", *GOOD)
     assert (await told(talk, "EDIT 9")).startswith("There are 6 answers, so the number is from 1 to 6.")
     assert await told(talk, "owner") == "Who owns it?"
+    assert (await told(talk, "EDIT 9", "back")).startswith(LINES)
 
 
 async def test_what_goes_with_another_answer_is_asked_again_when_that_changes(opened: Open) -> None:
@@ -377,10 +378,9 @@ def labels(talk: Talk) -> list[str]:
     return [option.label for option in talk.last.options]
 
 
-@pytest.mark.parametrize("channel", ["whatsapp", "sms"])
-async def test_options_that_find_no_room_are_on_further_pages(opened: Open, channel: str) -> None:
+async def test_options_that_find_no_room_are_on_further_pages(opened: Open) -> None:
     """The last page leads to the first again; numbers are those of the page; help does not lose it."""
-    talk = await opened(village, channel=channel)
+    talk = await opened(village, channel="whatsapp")
     await talk.say("village")
     first = labels(talk)
     assert first == [*(f"Village {number}" for number in range(1, 10)), "More"]
@@ -394,6 +394,15 @@ async def test_options_that_find_no_room_are_on_further_pages(opened: Open, chan
     assert labels(talk) == first
     await told(talk, "more", "2")
     assert "1. Name: Village 11" in talk.last.text
+
+
+async def test_where_people_type_a_page_is_a_little_longer(opened: Open) -> None:
+    """Its numbers go up to that of the way on."""
+    talk = await opened(village, channel="sms")
+    await talk.say("village")
+    assert labels(talk) == [*(f"Village {number}" for number in range(1, 12)), "More"]
+    await talk.say("12")
+    assert "1. Name: Village 12" in await told(talk, "1")
 
 
 async def test_an_option_on_another_page_is_chosen_by_its_name(opened: Open) -> None:
