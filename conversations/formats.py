@@ -159,7 +159,9 @@ def card_number(text: str) -> str:
     """A membership or account number as it is on the card."""
     digits = _without_spaces(text).upper()
     if not re.fullmatch(r"[A-Z0-9/-]{5,20}", digits) or not re.search("[0-9]", digits):
-        raise Invalid(_("That is not such a number. Write it as on the card or the statement: digits, without spaces."))
+        raise Invalid(
+            _("That is not a card or account number. Write it as on the card or the statement: digits, without spaces.")
+        )
     return digits
 
 

@@ -158,8 +158,8 @@ def _options(part: Choice, there: dict[str, Entry], gone: dict[str, Entry]) -> l
 
 
 async def _add(chat: Chat, person: Person, part: Choice) -> None:
-    number = (await chat.store.profiles.of(person)).tsc_number or ""
-    added = await chat.fill(MODELS[part.id], offered={"number": number})
+    known = await _known(chat, person)
+    added = await chat.fill(MODELS[part.id], offered={"number": known.get("tsc_number", "")})
     title = added.title
     await chat.store.profiles.add(person, part.id, added.model_dump(), title, chat.origin.channel)
     chat.say(_("Added: {title}.", title=title))
