@@ -224,7 +224,7 @@ class Chat:
             try:
                 value = parse(self.state.answers[key])
             except Invalid as invalid:
-                del self.state.answers[key]
+                engine.forget(self.state, key)
                 problem = invalid.reason
             else:
                 labels = {option.id: option.label for option in options}

@@ -1,7 +1,7 @@
 """Forms: any pydantic model, asked one question a field, reviewed, and validated as a whole.
 
-The answers are kept under `<form>.<field>`, in the person's own words; `<form>/review` and `<form>/change` hold what is
-under way. What a person has half filled in is kept for them (storage/drafts.py) and offered on any of their addresses.
+Answers are kept under `<form>.<field>` in the person's own words; `<form>/review` and `<form>/change` hold what is
+under way. A form that is half filled in is kept for the person, and offered on any of their addresses.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class Form(Generic[Model]):
         self.model = model
         self.name = model.__name__.lower()
         self.widgets = widgets_of(model)
-        self.known = known  # may have more than the fields: what an odd value is compared with
+        self.known = known  # may have more than the fields: an odd value is compared with it
         self.offered = offered
         self.is_stored = all(name in known for name in self.widgets)
 
@@ -214,9 +214,9 @@ class _Put:
         return self.form.chat
 
     async def __call__(
-        self, prompt: Text, options: Sequence[Choice] = (), *, read: Callable[[str], str] = str, under: str = ""
+        self, prompt: Text, options: Sequence[Choice] = (), *, read: Callable[[str], str] = str, level: int = 0
     ) -> str:
-        key = f"{self.key}/{under}" if under else self.key
+        key = f"{self.key}/{level}" if level else self.key
         widget = self.form.widgets[self.name]
 
         def parse(answer: str) -> str:
@@ -225,7 +225,7 @@ class _Put:
 
         return await self.chat.ask(
             key,
-            prompt if under else _with_example(prompt, widget.example),
+            prompt if level else _with_example(prompt, widget.example),
             parse,
             options=[*self._sure(key, parse), *self._offered(), *options, *self._skip()],
             free=widget.free,

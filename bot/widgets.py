@@ -33,9 +33,9 @@ class Put(Protocol):
         """To whom."""
 
     async def __call__(
-        self, prompt: Text, options: Sequence[Choice] = (), *, read: Callable[[str], str] = str, under: str = ""
+        self, prompt: Text, options: Sequence[Choice] = (), *, read: Callable[[str], str] = str, level: int = 0
     ) -> str:
-        """The answer, read and checked; a Lead is returned as it is, and the next question is put `under` it."""
+        """The answer, read and checked; a Lead is returned as it is, and leads to a question on the next level."""
 
 
 def not_odd(_value: str, _others: Mapping[str, str]) -> Text | None:
@@ -85,7 +85,11 @@ class Choices(Widget):
 
     async def ask(self, put: Put) -> str:
         """With its options; where words cost money, those that can as well be typed are not listed."""
-        return await put(self.prompt, () if self.others and put.chat.limits.terse else self.choices)
+        if not self.others:
+            return await put(self.prompt, self.choices)
+        if put.chat.limits.terse:
+            return await put(self.prompt)
+        return await put(_("{prompt} Choose, or type another.", prompt=self.prompt), self.choices)
 
     def read(self, text: str, today: date) -> str:
         """The id of a choice, or another."""
@@ -121,7 +125,7 @@ class Year(Widget):
         answer = await put(self.prompt, offers, read=lambda text: Lead(text) if text in decades else text)
         if not isinstance(answer, Lead):
             return answer
-        return await put(_("Which year?"), [Choice(year, plain(year)) for year in decades[answer]], under=answer)
+        return await put(_("Which year?"), [Choice(year, plain(year)) for year in decades[answer]], level=1)
 
     def read(self, text: str, today: date) -> str:
         """Four digits, in the range; other words do no harm."""
@@ -195,14 +199,13 @@ class SubCounty(Widget):
 
     async def ask(self, put: Put) -> str:
         """What several places answer to is chosen from."""
-        known, prompt, under = Gazetteer(*await put.chat.store.places.all()), self.prompt, ""
-        lead = ""
-        while True:
-            offers = [Choice(code, label) for code, label in known.offers(lead)]
-            answer = await put(prompt, offers, read=partial(known.find, lead=lead), under=under)
-            if not isinstance(answer, Lead):
-                return answer
-            lead, prompt, under = answer, _("Which of these?"), f"{under}/{answer}".strip("/")
+        return await self._under(put, Gazetteer(*await put.chat.store.places.all()))
+
+    async def _under(self, put: Put, known: Gazetteer, lead: str = "", level: int = 0) -> str:
+        offers = [Choice(code, label) for code, label in known.offers(lead)]
+        prompt = _("Which of these?") if level else self.prompt
+        answer = await put(prompt, offers, read=partial(known.find, lead=lead), level=level)
+        return await self._under(put, known, answer, level + 1) if isinstance(answer, Lead) else answer
 
     async def show(self, text: str, chat: Chat) -> Text:
         """Its name and its county's."""

@@ -188,7 +188,7 @@ class Bank(BaseModel):
 
     bank: Annotated[
         Words,
-        Choices(title=_("Bank"), prompt=_("Which bank? Choose it, or type its name."), choices=BANKS, others=True),
+        Choices(title=_("Bank"), prompt=_("Which bank?"), choices=BANKS, others=True),
     ]
     bank_branch: Annotated[Words, Widget(title=_("Branch"), prompt=_("Which branch of the bank?"), example="Kisii")]
     bank_account: Annotated[
@@ -274,7 +274,7 @@ class Work(BaseModel):
         Words,
         Choices(
             title=_("Job title"),
-            prompt=_("What is your job title there? Choose it, or type it."),
+            prompt=_("What is your job title there?"),
             choices=DESIGNATIONS,
             others=True,
         ),

@@ -13,7 +13,7 @@ from bot.language import plain
 from bot.places import Gazetteer, Lead
 from bot.widgets import SubCounty
 from storage.places import default_counties, default_subcounties
-from tests.bot.chats import Open, journey
+from tests.bot.chats import Open, answers, journey
 from tests.talk import Talk
 
 KENYA = Gazetteer(default_counties(), default_subcounties())
@@ -142,13 +142,14 @@ async def test_looking_around_by_taps(opened: Open) -> None:
     assert (await talk.tap("Save")).text.startswith("45-marani")
 
 
-async def test_typing_on_a_plain_phone(opened: Open) -> None:
-    """Letters, then the number."""
+async def test_typing_on_a_plain_phone(opened: Open, database_url: str) -> None:
+    """Letters, then the number. Keys of answers may be logged, so they have nothing of what was typed."""
     talk = await opened(home, channel="sms")
     await talk.say("estate")
     await talk.say("suna")
     assert labels(talk) == ["Suna East, Migori", "Suna West, Migori"]
     assert "1. Home: Suna West, Migori" in (await talk.say("2")).text
+    assert await answers(database_url) == {"home.place": "suna", "home.place/1": "44-suna-west"}
 
 
 async def test_another_place_is_found_from_where_one_is(opened: Open) -> None:
