@@ -75,7 +75,7 @@ async def _form(chat: Chat, person: Person, part: Choice) -> None:
     known = await _known(chat, person)
     model = FORMS[part.id]
     if model is Personal and not (await chat.store.profiles.of(person)).name and "name" in known:
-        chat.say(_("Your name and numbers are taken from your invitation. You can check them at the end."))
+        chat.say(_("Your name and numbers are those that the council has. You can check them at the end."))
     own_line = "" if odd_mpesa(person.phone, known) else user_name(person.phone)
     offered = {"mpesa_phone": own_line, "mpesa_name": known.get("name", "")}
     filled = await chat.fill(model, known=known, offered=offered)
@@ -87,18 +87,19 @@ async def _form(chat: Chat, person: Person, part: Choice) -> None:
 
 
 async def _known(chat: Chat, person: Person) -> dict[str, str]:
-    """What is stored, as answers; where nothing is, what the council's newest invitation says."""
+    """What is stored, as answers; where nothing is, what the council's newest invitation or deployment says."""
     stored = await chat.store.profiles.of(person)
     known = {name: str(value) or SKIP for name in FIELDS if (value := getattr(stored, name)) is not None}
-    posted = await chat.store.invitations.of(person.phone)
+    posted = [*await chat.store.invitations.of(person.phone), *await chat.store.deployments.of(person.phone)]
     invited = {name: getattr(posted[0], name) for name in ("name", "id_number", "tsc_number")} if posted else {}
     return {"phone": person.phone, **{name: text for name, text in invited.items() if text}, **known}
 
 
 async def _announce(chat: Chat, person: Person, old: dict[str, str], new: dict[str, str]) -> None:
-    """Tell the person's other addresses of a change that matters to a contract."""
+    """Tell the person's other addresses of a change that matters to a contract or a deployment."""
     accepted = any(each.decision == ACCEPTED for each in await chat.store.invitations.of(person.phone))
-    for name in old if accepted else ():
+    bound = accepted or await chat.store.deployments.of(person.phone)
+    for name in old if bound else ():
         text = _(
             "Mtahini: on your profile, {field} was {old} and is now {new}. If it was not you, call the council now, "
             "free of charge: {phone}.",
