@@ -14,6 +14,8 @@ from bot.messages import Incoming, Outgoing, SentFile
 PHONE_TEXTS = "sms"  # the channel that reaches any phone
 PHONE_ROUTES = (PHONE_TEXTS, "sms2")  # in order of preference; people write to the first
 
+LISTED = 12  # options in one message where people type
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -40,6 +42,11 @@ class Limits:
         if not self.window_hours:
             return True
         return active_at is not None and now - active_at < timedelta(hours=self.window_hours)
+
+    @property
+    def options_at_once(self) -> int:
+        """How many options one message shows; of more, the last leads on to the others."""
+        return self.options or LISTED
 
 
 @dataclass(frozen=True)

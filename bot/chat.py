@@ -1,4 +1,4 @@
-"""What a conversation sees of the person it talks with: say, ask, choose, confirm, once, work, send."""
+"""What a conversation sees of the person it talks with: say, ask, choose, confirm, fill, once, work, send."""
 
 from __future__ import annotations
 
@@ -8,8 +8,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from pydantic import BaseModel
+
+from bot import engine
 from bot.binder import Binder
-from bot.engine import FILES, Ask, Choice, Invalid, Misuse, Question, State, Work
+from bot.engine import AGREED, FILES, NO, YES, Ask, Choice, Invalid, Misuse, Question, State, Work
+from bot.form import Form
 from bot.language import Text, _, plain
 from bot.messages import Attachment
 from bot.notice import Notice, notices
@@ -26,9 +30,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 Option = TypeVar("Option", bound="Choosable")
-
-YES, NO = "yes", "no"
-AGREED = _("ok, okay, sure, confirm, i agree")
+Model = TypeVar("Model", bound=BaseModel)
 
 
 class Choosable(Protocol):
@@ -91,6 +93,7 @@ class Effects:
     excused: int = 0  # effects inside `once`, and rows that were written before this run
     next: str = ""  # the conversation to go on with
     answers: dict[str, str] = field(default_factory=dict)  # that it starts with
+    form: Form[Any] | None = None  # that is being filled in: what is there of it is kept for the person
 
     def count(self, tx: Transaction) -> int:
         """How many effects there are outside `once`."""
@@ -183,6 +186,13 @@ class Chat:
             self.state.floor = max(self.state.floor, len(self.answered))
         return await self.store.received.of(ids) if ids else []
 
+    def forget(self, key: str) -> None:
+        """Take back the answer under a key and those below it, as if they had not been asked for in this run."""
+        top = self.prefix + key
+        engine.forget(self.state, top)
+        self.answered[:] = [each for each in self.answered if not engine.is_under(each.key, top)]
+        self.keys -= {each for each in self.keys if engine.is_under(each, top)}
+
     def scope(self, name: str) -> Chat:
         """The same chat with a prefix to its keys, for a part that is used more than once."""
         part = copy.copy(self)
@@ -200,25 +210,38 @@ class Chat:
         exact: bool = False,
         files: bool = False,
         picture: Attachment | None = None,
+        free: bool = False,
+        edit: str = "",
     ) -> T:
         """The answer under `key`, parsed, or the question. `parse` raises Invalid with the reason.
 
-        With `files`, what the person sends instead of an answer is added to `self.files()`.
+        With `files`, what the person sends instead of an answer is added to `self.files()`. Where it is `free`, words
+        that are no option are an answer too. EDIT leaves its number under the key `edit`.
         """
-        key = self._key(key)
+        key, edit = self._key(key), edit and self.prefix + edit
         problem = None
         if key in self.state.answers:
             try:
                 value = parse(self.state.answers[key])
             except Invalid as invalid:
-                del self.state.answers[key]
+                engine.forget(self.state, key)
                 problem = invalid.reason
             else:
                 labels = {option.id: option.label for option in options}
                 answer = self.state.answers[key]
                 self._answered(key, prompt, labels.get(answer, plain(answer)))
                 return value
-        question = Question(key, prompt, tuple(options), contact=contact, exact=exact, files=files, picture=picture)
+        question = Question(
+            key,
+            prompt,
+            tuple(options),
+            contact=contact,
+            exact=exact,
+            files=files,
+            picture=picture,
+            free=free,
+            edit=edit,
+        )
         raise Ask(question, problem)
 
     async def choose(
@@ -230,6 +253,7 @@ class Chat:
         exact: bool = False,
         files: bool = False,
         picture: Attachment | None = None,
+        edit: str = "",
     ) -> Option:
         """One of the options; an answer is stored by the option's id, and asked again if that is no longer offered."""
         by_id = {str(option.id): option for option in options}
@@ -240,12 +264,22 @@ class Chat:
             return by_id[answer]
 
         choices = [each if isinstance(each, Choice) else Choice(stable, each.label) for stable, each in by_id.items()]
-        return await self.ask(key, prompt, parse, options=choices, exact=exact, files=files, picture=picture)
+        return await self.ask(key, prompt, parse, options=choices, exact=exact, files=files, picture=picture, edit=edit)
 
     async def confirm(self, key: str, prompt: Text, *, yes: Text = _("Yes"), no: Text = _("No")) -> bool:  # noqa: B008
         """Whether the person agrees. Only a clear word counts."""
         choice = await self.choose(key, prompt, [Choice(YES, yes, AGREED), Choice(NO, no)], exact=True)
         return choice.id == YES
+
+    async def fill(
+        self, model: type[Model], *, known: Mapping[str, str] | None = None, offered: Mapping[str, str] | None = None
+    ) -> Model:
+        """A pydantic model, one question a field, reviewed before it is returned. What is `known` is not asked.
+
+        What is `offered` for a field can be taken with a tap. A model whose fields are all known is shown, and returned
+        as soon as one of them was changed.
+        """
+        return await Form(self, model, known or {}, offered or {}).fill()
 
     async def ask_secret(
         self, key: str, prompt: Text, check: Callable[[str], Awaitable[str]], *, exact: bool = False

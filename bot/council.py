@@ -24,7 +24,7 @@ Why = Annotated[str, typer.Option("--why", help="The reason, as the people read 
 
 
 def load(
-    table: Annotated[str, typer.Argument(help="What the file holds: invitations, centres or deployments.")],
+    table: Annotated[str, typer.Argument(help="invitations, centres, deployments, counties or subcounties.")],
     file: Annotated[Path, typer.Argument(help="A CSV file with a line of column names.", exists=True, dir_okay=False)],
 ) -> None:
     """Load a table from a CSV file: all of it or, if a line is bad, nothing. Running it twice is safe."""
@@ -50,7 +50,7 @@ async def _load(table: str, file: Path) -> None:
         async with _office(progress) as office:
             loaded = await TABLES[table](office, file)
     counts = f"{loaded.added} added, {loaded.changed} changed, {loaded.same} as they were"
-    console.print(f"{counts}; {loaded.notices} notices on their way.")
+    console.print(f"{counts}; {loaded.dropped} no longer listed; {loaded.notices} notices on their way.")
     _say_untold(loaded.untold)
 
 

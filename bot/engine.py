@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, Field
 
-from bot.language import LANGUAGES, NO_WORDS, Text
+from bot.language import LANGUAGES, NO_WORDS, Text, _
 
 if TYPE_CHECKING:
     from bot.chat import Chat
@@ -19,6 +19,12 @@ if TYPE_CHECKING:
 
 
 FILES = "files"  # the key of an answer that grows with every file that the person sends
+
+
+YES, NO = "yes", "no"
+AGREED = _("ok, okay, sure, confirm, i agree")
+MORE = _("More")
+MORE_WORDS = _("more, next, more options, see more")
 
 
 class Shown(BaseModel):
@@ -39,6 +45,21 @@ class Pending(BaseModel):
     contact: bool = False
     files: bool = False
     exact: bool = False
+    free: bool = False  # words that are no option are an answer too
+    edit: str = ""  # where EDIT leaves its number; empty: it lists the answers
+    size: int = 0  # options in one message, with the one for more; 0: all of them
+    page: int = 0
+
+    def visible(self) -> range:
+        """The numbers of the options that are in the message, from 0."""
+        if not self.size:
+            return range(len(self.options))
+        first = self.page * (self.size - 1)
+        return range(first, min(first + self.size - 1, len(self.options)))
+
+    def turn_page(self) -> None:
+        """Go on to the options that follow; after the last ones, to the first."""
+        self.page = 0 if self.visible().stop == len(self.options) else self.page + 1
 
 
 class State(BaseModel):
@@ -77,21 +98,28 @@ class Question:
     picture: Attachment | None = None  # shown with the question, once
     contact: Text | None = None  # label of a button that shares the person's own number
     exact: bool = False  # a near miss is not taken for an answer
+    free: bool = False  # words that are no option are an answer too
+    edit: str = ""  # the key under which EDIT leaves its number
 
-    def pending(self, state: State) -> Pending:
-        """The question as it is stored."""
+    def pending(self, state: State, size: int = 0) -> Pending:
+        """The question as it is stored, with so many options in one message; 0: with all of them."""
         options = [
             Shown(id=option.id, labels=_rendered(option.label), words=_rendered(option.words))
             for option in self.options
         ]
+        token, before = self._token(state), state.pending
         return Pending.model_construct(  # it is ours: there is nothing to validate
             key=self.key,
-            token=self._token(state),
+            token=token,
             options=options,
             secret=self.secret,
             contact=self.contact is not None,
             files=self.files,
             exact=self.exact,
+            free=self.free,
+            edit=self.edit,
+            size=size if 0 < size < len(options) else 0,
+            page=before.page if before and before.token == token else 0,
         )
 
     def _token(self, state: State) -> str:
@@ -130,12 +158,14 @@ class Work(Suspend):
         self.arguments = arguments
 
 
-class Invalid(Exception):
-    """An answer does not hold; the reason says why and what to do next."""
+class Invalid(ValueError):
+    """An answer does not hold; the reason says why and what to do next. Where two answers of a form do not go
+    together, `field` is the one to ask again. It is a ValueError so that a model's validators can raise it."""
 
-    def __init__(self, reason: Text) -> None:
+    def __init__(self, reason: Text, field: str = "") -> None:
         super().__init__(str(reason))
         self.reason = reason
+        self.field = field
 
 
 class Misuse(Exception):
@@ -182,7 +212,7 @@ async def run(conversation: Conversation, chat: Chat) -> Outcome:
     try:
         await conversation.function(chat)
     except Ask as ask:
-        chat.state.pending = ask.question.pending(chat.state)
+        chat.state.pending = ask.question.pending(chat.state, chat.limits.options_at_once)
         chat.state.path = [answered.key for answered in chat.answered]
         return Asked(ask.question, ask.problem)
     except Work as work:
@@ -210,5 +240,16 @@ def edit(state: State, key: str) -> bool:
     """Take back one answer, so that it is asked again. False where it is not there or an effect was built on it."""
     if key not in state.path[state.floor :]:
         return False
-    del state.answers[key]
+    forget(state, key)
     return True
+
+
+def forget(state: State, key: str) -> None:
+    """Take back what was answered under a key, and under the keys below it (`key/...`)."""
+    for each in [each for each in state.answers if is_under(each, key)]:
+        del state.answers[each]
+
+
+def is_under(key: str, top: str) -> bool:
+    """Whether a key is this one or below it."""
+    return key == top or key.startswith(f"{top}/")

@@ -22,8 +22,10 @@ from pydantic import (
 
 from bot.engine import Invalid
 from bot.language import NAIROBI
+from bot.places import REGIONS
 from catalogue import exams, papers, positions
 from conversations.phones import parse_phone
+from storage.places import subcounty_code
 
 
 def _phone(text: str) -> str:
@@ -158,6 +160,38 @@ class DeploymentLine(Line):
     def row(self) -> dict[str, Any]:
         """Without what its centre says."""
         return {name: value for name, value in super().row().items() if name not in ("year", "exam", "code")}
+
+
+class CountyLine(Line):
+    """One line of counties.csv. Aliases have | between them."""
+
+    code: Annotated[int, Field(gt=0)]
+    name: Filled
+    region: Annotated[str, _known(lambda: REGIONS, "region")]
+    aliases: Short
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """Its official number."""
+        return (self.code,)
+
+
+class SubCountyLine(Line):
+    """One line of subcounties.csv."""
+
+    county_code: int
+    name: Filled
+    aliases: Short
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """Its code."""
+        return (self.code,)
+
+    @property
+    def code(self) -> str:
+        """Its county and its name, however that is written."""
+        return subcounty_code(self.county_code, self.name)
 
 
 class Refused(Exception):

@@ -9,12 +9,13 @@ from typing import Any
 
 from bot.broadcast import Broadcast
 from bot.language import Text
-from bot.lines import CentreLine, DeploymentLine, InvitationLine, Refused, read
+from bot.lines import CentreLine, CountyLine, DeploymentLine, InvitationLine, Refused, SubCountyLine, read
 from bot.office import Office
 from conversations import contracts, deployments
 from storage.database import Transaction
-from storage.posting import CHANGED, SAME, Posted, items
-from storage.records import Deployment, Invitation
+from storage.places import DROPPED, Places
+from storage.posting import ADDED, CHANGED, SAME, Posted, items
+from storage.records import County, Deployment, Invitation, SubCounty
 from storage.store import Store
 
 
@@ -25,6 +26,7 @@ class Loaded:
     added: int = 0
     changed: int = 0
     same: int = 0
+    dropped: int = 0  # no longer listed
     notices: int = 0
     untold: int = 0  # people without an address that can be written to
 
@@ -89,6 +91,32 @@ async def _placed(tx: Transaction, lines: dict[int, DeploymentLine], office: Off
     return [line.row() | {"centre": centres[line.place]} for line in lines.values()]
 
 
+async def load_counties(office: Office, path: Path) -> Loaded:
+    """List the counties of a file and no others."""
+    rows = [County(**line.row(), listed=1) for line in read(path, CountyLine).values()]
+    async with office.database.transaction() as tx:
+        return _listed(office, await Places(tx).list_counties(rows))
+
+
+async def load_subcounties(office: Office, path: Path) -> Loaded:
+    """List the sub-counties of a file and no others; their counties must be listed."""
+    lines = read(path, SubCountyLine)
+    rows = [SubCounty(line.code, **line.row(), listed=1) for line in lines.values()]
+    async with office.database.transaction() as tx:
+        counties, _subcounties = await Places(tx).all()
+        known = {county.code for county in counties if county.listed}
+        unknown = {number: line.county_code for number, line in lines.items() if line.county_code not in known}
+        if unknown:
+            raise Refused([f"line {n}, column county_code: there is no county {code}" for n, code in unknown.items()])
+        return _listed(office, await Places(tx).list_subcounties(rows))
+
+
+def _listed(office: Office, outcomes: Sequence[str]) -> Loaded:
+    office.show(len(outcomes), len(outcomes))
+    added, changed, same, dropped = (outcomes.count(each) for each in (ADDED, CHANGED, SAME, DROPPED))
+    return Loaded(added, changed, same, dropped)
+
+
 def _tell(
     office: Office,
     notices: Broadcast,
@@ -118,4 +146,6 @@ TABLES: dict[str, Callable[[Office, Path], Awaitable[Loaded]]] = {
     "invitations": load_invitations,
     "centres": load_centres,
     "deployments": load_deployments,
+    "counties": load_counties,
+    "subcounties": load_subcounties,
 }

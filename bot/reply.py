@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from bot.channel import PHONE_TEXTS, Limits
+from bot.engine import MORE, Choice
 from bot.ladder import CHAT, again, begin
 from bot.line import Urgency
 from bot.messages import BOLD_OFF, BOLD_ON, Option, Outgoing
 from bot.outbox import outgoing
-from bot.routes import GO, RESUME
+from bot.routes import GO, NEXT, RESUME
 from bot.turn import House, Turn
 
 
@@ -73,9 +74,12 @@ def options(turn: Turn, language: str) -> tuple[Option, ...]:
     question, state = turn.reply.question, turn.state
     if question is None or state is None or state.pending is None:
         return ()
+    pending = state.pending
+    shown = [(str(number), question.options[number]) for number in pending.visible()]
+    shown += [(NEXT, Choice(NEXT, MORE))] * bool(pending.size)
     return tuple(
-        Option(id=_id(option.id, f"{state.pending.token}.{number}"), label=option.label.render(language))
-        for number, option in enumerate(question.options)
+        Option(id=_id(option.id, f"{pending.token}.{number}"), label=option.label.render(language))
+        for number, option in shown
     )
 
 

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.conversation import Conversation
-from bot.engine import Pending
+from bot.engine import MORE, MORE_WORDS, Pending, Shown
 from bot.language import LANGUAGES, Text, _, joined, named, plain
 from bot.messages import Incoming, Kind
 from bot.words import EXACT, NEAR, PERHAPS, Word, edit_number, global_word, mentioned, near, normal, within
 
 LONGEST = 1000  # characters that are read
 GO, RESUME = "go:", "resume:"  # buttons that start a conversation, or go on with a parked one
+NEXT = "more"  # the option that shows those that found no room
 
 AFFIRMATIVE = {"yes", "y", "ndiyo", "ndio", "naam"}
 NEGATIVE = {"no", "n", "nope", "hapana", "la", "sitaki"}
@@ -63,13 +64,18 @@ class Said:
 
 
 @dataclass(frozen=True)
+class NextPage:
+    """A look at the options that found no room in the message."""
+
+
+@dataclass(frozen=True)
 class Unclear:
     """Nothing that can be used here; the reason says why and what to do."""
 
     reason: Text
 
 
-Step = Answer | Start | Resume | Proven | Said | Unclear
+Step = Answer | Start | Resume | Proven | Said | NextPage | Unclear
 
 
 def route(incoming: Incoming, pending: Pending | None, conversations: Mapping[str, Conversation]) -> Step:
@@ -91,6 +97,8 @@ def _tapped(button: str, pending: Pending | None, conversations: Mapping[str, Co
     token, _dot, number = button.partition(".")
     if pending is None or token != pending.token:
         return Unclear(_("That question has passed. Please answer this one."))
+    if number == NEXT and pending.size:
+        return NextPage()
     if not number.isdecimal() or int(number) >= len(pending.options):
         return Unclear(_("I do not know that button. Please answer here."))
     return _chosen(pending.options[int(number)].id)
@@ -98,6 +106,8 @@ def _tapped(button: str, pending: Pending | None, conversations: Mapping[str, Co
 
 def _chosen(option: str) -> Step:
     """Options of a menu are conversations."""
+    if option == NEXT:
+        return NextPage()
     if option.startswith(GO):
         return Start(option.removeprefix(GO))
     if option.startswith(RESUME):
@@ -121,14 +131,16 @@ def _typed(text: str, pending: Pending | None, conversations: Mapping[str, Conve
     if not pending.options:
         way_out = started(text, conversations, EXACT, secret=True) if pending.secret else None
         return way_out or Answer(text.strip())
+    if pending.free:
+        option = _numbered(text, pending)
+        return _chosen(option) if option else Answer(text.strip())
     return _among(text, pending, conversations)
 
 
 def _among(text: str, pending: Pending, conversations: Mapping[str, Conversation]) -> Step:
     """A choice by number, by words, or nearly by words."""
-    number = text.strip().rstrip(".)")
-    if number.isdecimal() and 1 <= int(number) <= len(pending.options):
-        return _chosen(pending.options[int(number) - 1].id)
+    if option := _numbered(text, pending):
+        return _chosen(option)
     if pending.exact and (option := _yes_or_no(text, pending)):
         return Answer(option)
     offers = _labels(pending)
@@ -139,11 +151,27 @@ def _among(text: str, pending: Pending, conversations: Mapping[str, Conversation
     return Unclear(_clearly(pending) if pending.exact else _mean(near(text, offers, PERHAPS), offers))
 
 
+def _numbered(text: str, pending: Pending) -> str:
+    """The option by its number in the message. A number with a zero before it is a name: county 047."""
+    number = text.strip().rstrip(".)")
+    ids = [pending.options[n].id for n in pending.visible()] + [NEXT] * bool(pending.size)
+    chosen = number.isdecimal() and number[0] != "0" and len(number) <= len(str(len(ids)))
+    return ids[int(number) - 1] if chosen and int(number) <= len(ids) else ""
+
+
+def _offered(pending: Pending) -> list[Shown]:
+    """The options, also those that are on another page, and the way to them."""
+    if not pending.size:
+        return pending.options
+    labels, words = ([text.render(language) for language in LANGUAGES] for text in (MORE, MORE_WORDS))
+    return [*pending.options, Shown(id=NEXT, labels=labels, words=words)]
+
+
 def _labels(pending: Pending) -> dict[str, str]:
     """What the options are called, in every language."""
     return {
         f"{option.id}\n{n}": name
-        for option in pending.options
+        for option in _offered(pending)
         for n, name in enumerate(
             [*option.labels, *(word.strip() for words in option.words for word in words.split(","))]
         )

@@ -14,7 +14,7 @@ from bot import routes
 from bot.channel import Limits
 from bot.chat import Answered, Chat, Desk, PhoneText, Resend
 from bot.conversation import Conversation, Who
-from bot.engine import FILES, Asked, Failed, Finished, Question, State, Working, add_files, edit, go_back, run
+from bot.engine import FILES, Asked, Failed, Finished, Question, State, Working, add_files, edit, forget, go_back, run
 from bot.language import Text, _, joined
 from bot.messages import Attachment, Incoming, Kind, Option
 from bot.notice import Notice
@@ -152,6 +152,8 @@ class Turn:
                 return await self._proven()
             case routes.Said(word, number):
                 return await self._word(word, number)
+            case routes.NextPage():
+                return await self._next_page()
             case routes.Unclear(reason):
                 return await self._unclear(NO_FILES if self._brings_in_vain() else reason)
 
@@ -235,6 +237,11 @@ class Turn:
             return await self._repeat(_("Thank you, this is your number. It is known here now."))
         return await self._start(LOG_IN)
 
+    async def _next_page(self) -> Working | None:
+        if self.state and self.state.pending:
+            self.state.pending.turn_page()
+        return await self._run()
+
     async def _resume(self, name: str) -> Working | None:
         found = self._take_parked(name)
         if found is None:
@@ -273,6 +280,10 @@ class Turn:
         """Ask one answer again, or list those that can be changed."""
         if self.state is None:
             return await self._start(MENU)
+        if self.state.pending and self.state.pending.edit:  # a form has numbers of its own
+            forget(self.state, self.state.pending.edit)
+            self.state.answers[self.state.pending.edit] = str(number)
+            return await self._run()
         answered = (await self._rehearse(self.state))[self.state.floor :]
         if not answered:
             return await self._repeat(_("There is no answer to change yet."))
@@ -383,9 +394,11 @@ class Turn:
                 case Failed(error):
                     raise error
                 case Asked(question, problem):
+                    await self._keep_form(chat)
                     self._ask(chat, question, problem)
                     return None
                 case Finished():
+                    await self._drop_form(chat)
                     self._finish(chat, outcome)
         raise RuntimeError(f"more than {CHAIN} conversations followed each other")
 
@@ -433,6 +446,16 @@ class Turn:
         # On a channel where each message costs money, the menu comes when it is asked for.
         quiet = not self.row.consent_at or (self.limits.terse and chat.state.name != MENU)
         return finished.next or chat.state.then or ("" if quiet else MENU)
+
+    async def _keep_form(self, chat: Chat) -> None:
+        """What is there of a form is the person's on all their addresses."""
+        form = chat.left.form
+        if form and chat.person and not form.is_stored:
+            await self.store.drafts.keep(chat.person, form.name, form.typed, form.done, len(form.widgets))
+
+    async def _drop_form(self, chat: Chat) -> None:
+        if chat.left.form and chat.person and not chat.left.form.is_stored:
+            await self.store.drafts.drop(chat.person, chat.left.form.name)
 
     def _collect(self, chat: Chat) -> None:
         self.reply.documents += chat.left.documents

@@ -74,6 +74,22 @@ def positions() -> dict[str, Position]:
     }
 
 
+def counties() -> list[dict[str, str]]:
+    """Counties, as a fresh database lists them."""
+    return _rows("counties")
+
+
+def subcounties() -> list[dict[str, str]]:
+    """Sub-counties, the same."""
+    return _rows("subcounties")
+
+
+@cache
+def needs() -> list[tuple[str, str]]:
+    """What a profile needs for what: purpose and field, the most urgent first."""
+    return [(row["purpose"], row["field"]) for row in _rows("needs")]
+
+
 def _rows(table: str) -> list[dict[str, str]]:
     with (HERE / f"{table}.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))

@@ -3,6 +3,7 @@
 from conversations.account import account
 from conversations.contract import contract
 from conversations.documents import documents, undo
+from conversations.history import history
 from conversations.letter import letter
 from conversations.letter_more import letter_more
 from conversations.login import log_in
@@ -10,6 +11,7 @@ from conversations.logins import logins
 from conversations.logout import log_out
 from conversations.menu import menu
 from conversations.password import password
+from conversations.profile import profile
 from conversations.proof import proof
 from conversations.receipt import receipt
 from conversations.reset import reset
@@ -20,5 +22,5 @@ from conversations.welcome import welcome
 
 ALL = (
     *(welcome, menu, account, log_in, log_out, password, proof, reset, status, retry, here, security, logins),
-    *(contract, letter, letter_more, receipt, documents, undo, verify),
+    *(contract, letter, letter_more, receipt, profile, history, documents, undo, verify),
 )

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bot.chat import NO, YES, Chat
+from bot.chat import Chat
 from bot.conversation import Who, conversation
-from bot.engine import Choice, Invalid
+from bot.engine import NO, YES, Choice, Invalid
 from bot.language import Text, _, joined
 from catalogue import TOLL_FREE
 from conversations.contracts import DECISIONS, TERMS, Row, details, is_posted, not_posted, table, title, withdrawn

@@ -5,12 +5,13 @@ from __future__ import annotations
 from bot.chat import Chat
 from bot.conversation import conversation
 from bot.engine import Choice
-from bot.language import Text, _
+from bot.language import Text, _, joined
 from bot.routes import GO, RESUME
 from conversations.contracts import is_posted
+from conversations.needs import gaps, in_short
 from conversations.phones import masked
 from storage.invitations import ACCEPTED
-from storage.records import Invitation
+from storage.records import Invitation, Person
 
 
 @conversation("menu", title=_("Main menu"), parks=False)
@@ -26,8 +27,14 @@ async def menu(chat: Chat) -> None:
 
 async def _prompt(chat: Chat) -> Text:
     if chat.person:
-        return _("You are logged in as {phone}. What would you like to do?", phone=masked(chat.person.phone))
+        return await _greeting(chat, chat.person)
     return _("What would you like to do?")
+
+
+async def _greeting(chat: Chat, person: Person) -> Text:
+    """Whose menu it is, and what stands between the person and their pay."""
+    who = _("You are logged in as {phone}. What would you like to do?", phone=masked(person.phone))
+    return joined([*in_short(await gaps(chat, person)), who])
 
 
 async def _when_logged_in(chat: Chat) -> list[Choice]:
@@ -40,10 +47,17 @@ async def _when_logged_in(chat: Chat) -> list[Choice]:
     return [
         *(Choice(f"{GO}letter", label) for label in letters[:1]),
         Choice(f"{GO}contract", _("Marking contracts")),
+        Choice(f"{GO}profile", await _profile(chat, chat.person)),
         Choice(f"{GO}documents", _("My documents")),
         Choice(f"{GO}security", _("Password and log-ins")),
         Choice(f"{GO}logout", _("Log out")),
     ]
+
+
+async def _profile(chat: Chat, person: Person) -> Text:
+    for draft in await chat.store.drafts.all(person):
+        return _("My profile: {done} of {total} answered", done=draft.done, total=draft.total)
+    return _("My profile")
 
 
 def _letter(newest: Invitation, chat: Chat) -> Text:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from storage.database import Transaction
 from storage.ids import new_id
-from storage.records import Person
+from storage.records import Change, Person
 
 
 class History:
@@ -16,16 +16,23 @@ class History:
         self._tx = tx
         self._now = now
 
-    async def add(self, person: Person, what: str, new: str, why: str, *, channel: str, who: str = "") -> None:
+    async def add(
+        self, person: Person, what: str, new: str, why: str, *, channel: str, who: str = "", old: str = ""
+    ) -> None:
         """Keep for ever what was done. Where nobody is named it was the person."""
         await self._tx.add_history(
             id=new_id(),
             person_id=person.id,
             who=who or f"person {person.id}",
             what=what,
-            old="",
+            old=old,
             new=new,
             why=why,
             channel=channel,
             happened_at=self._now,
         )
+
+    async def of(self, person: Person, most: int, before: int | None = None) -> list[Change]:
+        """The newest changes, or the newest before one of them."""
+        found: list[Change] = await self._tx.history_of(person_id=person.id, before=before or new_id(), most=most)
+        return found

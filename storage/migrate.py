@@ -1,7 +1,8 @@
-"""Bring a database to the newest schema, by Alembic."""
+"""Bring a database to the newest schema, by Alembic, and a fresh one to the places that the catalogue ships."""
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 
 import asyncpg
@@ -9,9 +10,12 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
+
+from storage.places import default_counties, default_subcounties
+from storage.schema import county, subcounty
 
 
 def engine(url: str) -> AsyncEngine:
@@ -57,3 +61,12 @@ def _upgrade(connection: Connection, to: str) -> None:
     config = _config()
     config.attributes["connection"] = connection
     command.upgrade(config, to)
+    if to == "head":
+        _list_places(connection)
+
+
+def _list_places(connection: Connection) -> None:
+    """A fresh database knows the counties; what an officer has loaded since is left alone."""
+    if connection.execute(select(func.count()).select_from(county)).scalar() == 0:
+        connection.execute(insert(county), [asdict(row) for row in default_counties()])
+        connection.execute(insert(subcounty), [asdict(row) for row in default_subcounties()])

@@ -429,6 +429,96 @@ document_part = Table(
     Index("ix_document_part_file_id", "file_id"),
 )
 
+county = Table(
+    "county",
+    metadata,
+    Column("code", Integer, primary_key=True, autoincrement=False),  # the county's official number
+    _text("name"),
+    _text("region"),
+    _text("aliases"),  # with | between
+    Column("listed", SmallInteger, nullable=False),  # 0: only records of before name it
+)
+
+subcounty = Table(
+    "subcounty",
+    metadata,
+    Column("code", Text, primary_key=True),
+    Column("county_code", Integer, ForeignKey("county.code"), nullable=False),
+    _text("name"),
+    _text("aliases"),
+    Column("listed", SmallInteger, nullable=False),
+)
+
+# A field is NULL until it was asked, and empty where the person left it out.
+profile = Table(
+    "profile",
+    metadata,
+    Column("person_id", Id, ForeignKey("person.id"), primary_key=True, autoincrement=False),
+    _text("name", nullable=True),
+    Column("birth_year", Integer, nullable=True),
+    _text("gender", nullable=True),
+    _text("id_number", nullable=True),
+    _text("kra_pin", nullable=True),
+    _text("tsc_number", nullable=True),
+    _text("email", nullable=True),
+    _text("kin_name", nullable=True),
+    _text("kin_phone", nullable=True),
+    _text("kin_relationship", nullable=True),
+    _text("mpesa_phone", nullable=True),
+    _text("mpesa_name", nullable=True),
+    _text("bank", nullable=True),
+    _text("bank_branch", nullable=True),
+    _text("bank_account", nullable=True),
+    _text("nssf", nullable=True),
+    _text("sha", nullable=True),
+    _time("changed_at"),
+    Index("ix_profile_id_number", "id_number"),
+    Index("ix_profile_tsc_number", "tsc_number"),
+)
+
+qualification = Table(
+    "qualification",
+    metadata,
+    _id(),
+    Column("person_id", Id, ForeignKey("person.id"), nullable=False),
+    _text("level"),
+    _text("institution"),
+    _text("course"),
+    Column("from_year", Integer, nullable=False),
+    Column("to_year", Integer, nullable=False),
+    _time("added_at"),
+    _time("removed_at", nullable=True),
+    Index("ix_qualification_person_id", "person_id"),
+)
+
+work = Table(
+    "work",
+    metadata,
+    _id(),
+    Column("person_id", Id, ForeignKey("person.id"), nullable=False),
+    _text("employer"),
+    _text("number"),  # TSC, employment or PF number
+    _text("institution"),
+    _text("designation"),
+    Column("place", Text, ForeignKey("subcounty.code"), nullable=False),
+    Column("started_on", Date, nullable=False),
+    Column("ended_on", Date, nullable=True),
+    _time("added_at"),
+    _time("removed_at", nullable=True),
+    Index("ix_work_person_id", "person_id"),
+)
+
+draft = Table(
+    "draft",
+    metadata,
+    Column("person_id", Id, ForeignKey("person.id"), primary_key=True),
+    Column("form", Text, primary_key=True),
+    _text("payload"),  # the answers by key, as JSON
+    Column("done", Integer, nullable=False),
+    Column("total", Integer, nullable=False),
+    _time("kept_at"),
+)
+
 APPEND_ONLY = (acceptance, history, terms)
 
 for guarded in APPEND_ONLY:

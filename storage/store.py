@@ -9,12 +9,15 @@ from storage.database import Transaction
 from storage.deliveries import Deliveries
 from storage.deployments import Deployments
 from storage.documents import Documents, ReceivedFiles
+from storage.drafts import Drafts
 from storage.history import History
 from storage.invitations import Invitations
 from storage.letters import Letters
 from storage.logins import Logins
 from storage.passwords import Passwords
 from storage.people import People
+from storage.places import Places
+from storage.profiles import Profiles
 
 
 class Store:
@@ -32,6 +35,10 @@ class Store:
         self.letters = Letters(tx, now)
         self.received = ReceivedFiles(tx, now)
         self.documents = Documents(tx, now)
+        self.drafts = Drafts(tx, now)
+        self.places = Places(tx)
+        self.profiles = Profiles(tx, now)
+        self.history = History(tx, now)
 
     @classmethod
     def reading(cls, tx: Transaction) -> Store:

@@ -14,7 +14,7 @@ import pypdf
 import pytest
 from argon2 import PasswordHasher
 
-from benchmarks import bot, fates, ingest, letters, outbound, release, storm, table, turns
+from benchmarks import bot, fates, ingest, letters, outbound, places, release, storm, table, turns
 from benchmarks.bare import Bare
 from benchmarks.peers import printers, ptb
 from benchmarks.people import Day
@@ -28,7 +28,7 @@ KNOWN, CHATS = 3, 2
 
 
 @pytest.mark.parametrize(
-    "module", [bot, ingest, letters, outbound, release, storm, turns], ids=lambda module: module.__name__
+    "module", [bot, ingest, letters, outbound, places, release, storm, turns], ids=lambda module: module.__name__
 )
 def test_a_benchmark_explains_itself(
     module: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
@@ -118,6 +118,21 @@ async def test_subjects_are_measured_in_turn() -> None:
     found = await table.in_turn({name: lambda name=name: measure(name) for name in "ab"}, 2)
     assert seen == ["a", "b", "b", "a"]
     assert found == {"a": [1, 4], "b": [2, 3]}
+
+
+def test_every_search_finds_most_places(capsys: pytest.CaptureFixture[str]) -> None:
+    """Whole names by all; and each has its row in the table, and its ratio."""
+    texts = places.typed("whole")[:40]
+    assert {name: places.right(search, texts) > 38 for name, search in places.SEARCHES.items()} == dict.fromkeys(
+        places.SEARCHES, True
+    )
+    figures = {(kind, name): 2.0 for kind in places.KINDS for name in places.SEARCHES}
+    found = dict.fromkeys(figures, 380)
+    places.show(figures, found)
+    table.close(places.ratios(figures, found))
+    *shown, last = capsys.readouterr().out.splitlines()
+    assert "difflib" in "\n".join(shown)
+    assert json.loads(last)["difflib_by_ours_mistyped"] == 1.0
 
 
 def test_the_last_line_is_for_machines(capsys: pytest.CaptureFixture[str]) -> None:

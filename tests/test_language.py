@@ -22,7 +22,8 @@ from handlers.sms import gsm7
 
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("bot", "conversations", "handlers")
-TO_SEND = re.compile(r"\b(?!SMS\b)[A-Z]{3,}(?: [A-Z]{3,})*\b(?![-/])")  # words in capitals, such as LOG OUT
+NAMES = "SMS|KRA|PIN|TSC|NSSF|SHA|NHIF"  # in capitals, and not to be sent
+TO_SEND = re.compile(rf"\b(?!(?:{NAMES})\b)[A-Z]{{3,}}(?: [A-Z]{{3,}})*\b(?![-/])")  # such as LOG OUT
 JOURNEYS = {each.name: each for each in conversations.ALL}
 
 

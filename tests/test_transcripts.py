@@ -5,8 +5,8 @@ A file is `tests/transcripts/<area>/<case>.<en|sw>.txt`. Its first lines set the
     # channel: telegram        telegram (people tap), whatsapp (tap, the number is proven) or sms (people type);
                                after it an address, such as that of a WhatsApp sender without a number
     # given: consent account   what there is at the start: consent, account, login, invitation, two invitations,
-                               accepted, posted, closed, withdrawn, deployment, second person, proven; chosen (the
-                               password is), code (from the Sub County Director), other chat (a proven one of the
+                               accepted, posted, closed, withdrawn, deployment, second person, profile, proven; chosen
+                               (the password is), code (from the Sub County Director), other chat (a proven one of the
                                same person)
     user: what is typed        [label] taps a button, (contact) shares the own number, (sticker) and so on
     user: (file kcse.pdf)      sends a file of tests/papers.py, with a caption after a colon: (file kcse.pdf: my KCSE)
@@ -45,6 +45,17 @@ from tests.talk import LIMITS, Bot, Talk
 FOLDER = Path(__file__).parent / "transcripts"
 CASES = sorted(FOLDER.glob("*/*.txt"))
 PHONE = "+254712345678"
+PROFILE = {
+    "name": "Wanjiku Achieng Otieno",
+    "birth_year": 1985,
+    "gender": "female",
+    "id_number": "23456789",
+    "kra_pin": "A012345678Z",
+    "tsc_number": "512345",
+    "email": "",
+    "mpesa_phone": PHONE,
+    "mpesa_name": "Wanjiku Achieng Otieno",
+}
 ADDRESSES = {"telegram": "700", "whatsapp": PHONE, "sms": PHONE}
 KINDS = {
     "sticker": {"kind": Kind.STICKER},
@@ -197,6 +208,8 @@ class _Play:
             if "proven" in words:
                 row.proven_phone = PHONE
             person = await self._account(words, store, row)
+            if "profile" in words and person:
+                await store.profiles.save(person, PROFILE, "test")
             if "login" in words and person:
                 await store.logins.start(row, person, "tap")
             await _post(store, words, person, house.clock())

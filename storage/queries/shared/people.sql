@@ -12,6 +12,11 @@ RETURNING id, phone;
 INSERT INTO history (id, person_id, who, what, old, new, why, channel, happened_at)
 VALUES (:id, :person_id, :who, :what, :old, :new, :why, :channel, :happened_at);
 
+-- name: history_of
+-- record_class: Change
+SELECT id, who, what, old, new, why, channel, happened_at FROM history
+WHERE person_id = :person_id AND id < :before ORDER BY id DESC LIMIT :most;
+
 -- name: add_attempt!
 INSERT INTO attempt (id, kind, phone, chat_id, made_at) VALUES (:id, :kind, :phone, :chat_id, :made_at);
 
