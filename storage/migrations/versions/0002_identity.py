@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0003"
+revision = "0002"
 down_revision = "0001"
 
 Id = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
@@ -33,4 +33,3 @@ def upgrade() -> None:
     op.add_column("login", sa.Column("ended_why", sa.Text(), nullable=True))
     op.create_index("ix_login_chat_id", "login", ["chat_id"], unique=False)
     op.create_index("ix_attempt_made_at", "attempt", ["kind", "made_at"], unique=False)
-    op.add_column("outbox", sa.Column("password_id", Id, nullable=True))

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0006"
+revision = "0004"
+down_revision = "0003"
 
 Id = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
@@ -42,7 +42,6 @@ def upgrade() -> None:
         sa.Column("came_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("channel", "platform_id", name=op.f("pk_stray")),
     )
-    op.drop_column("outbox", "password_id")  # it is the delivery's now
     op.add_column("outbox", sa.Column("delivery_id", Id, nullable=True))
     _partial("ix_outbox_delivery_id", "outbox", "delivery_id", "delivery_id IS NOT NULL")
 
