@@ -147,7 +147,7 @@ async def _built(
     desk = Desk(Binder(files, workshop), press, PHONE_TEXTS in channels)
     limits = {name: channel.limits for name, channel in channels.items()}
     house = House({each.name: each for each in journeys}, limits, desk)
-    wires.outbox = Outbox(writer, channels, clock, Ladder(limits, clock, deliveries))
+    wires.outbox = Outbox(writer, channels, clock, Ladder(limits, clock, deliveries, press.sealer))
     intake = Intake(files, channels, workshop, writer, clock)
     wires.lanes = Lanes(house, writer, wires.outbox, intake, clock)
     others = [file_route.route(links, files), *_routes(settings, wires, database, press.sealer)]

@@ -14,6 +14,7 @@ from bot.language import NO_WORDS, Text
 from bot.line import Item, Urgency
 from bot.messages import Option, Outgoing
 from bot.outbox import MOST, STATES, Progress, Row, outgoing
+from letters.sealer import Sealer
 from storage.database import Transaction
 from storage.deliveries import UNDER_WAY
 from storage.ids import new_id
@@ -101,10 +102,13 @@ class Ladder:
     in a circle.
     """
 
-    def __init__(self, limits: Mapping[str, Limits], clock: Callable[[], datetime], words: Words) -> None:
+    def __init__(
+        self, limits: Mapping[str, Limits], clock: Callable[[], datetime], words: Words, sealer: Sealer
+    ) -> None:
         self._limits = limits
         self._clock = clock
         self._words = words
+        self._sealer = sealer
 
     async def settle(self, tx: Transaction, receipts: Sequence[Receipt], owner: str) -> list[list[Row]]:
         """Note news; for each, the messages that follow from it."""
@@ -235,6 +239,7 @@ class Ladder:
             share_contact=news.contact.render(language) if limits.contact_button else "",
             language=language,
         )
-        row = outgoing(chat.channel, chat.address, message, Urgency.NOTICE, self._clock(), owner=owner)
+        proof = self._sealer.proof(message.text)
+        row = outgoing(chat.channel, chat.address, message, Urgency.NOTICE, self._clock(), owner=owner, proof=proof)
         await tx.add_outgoing([row])
         return [row]

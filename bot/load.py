@@ -15,7 +15,7 @@ from conversations import contracts, deployments
 from storage.database import Transaction
 from storage.places import DROPPED, Places
 from storage.posting import ADDED, CHANGED, SAME, Posted, items
-from storage.records import County, Deployment, Invitation, SubCounty
+from storage.records import Centre, County, Deployment, Invitation, SubCounty
 from storage.store import Store
 
 
@@ -58,12 +58,18 @@ async def load_centres(office: Office, path: Path) -> Loaded:
         posted = await store.deployments.post_centres([line.row() for line in lines.values()])
         notices = await Broadcast.open(tx, office.limits, office.sealer, office.now)
         _tell(office, notices, posted, lambda _each: None)
-        for centre in items(posted, CHANGED):
-            for deployment in await store.deployments.of_exam(centre.year, centre.exam, centre.code):
-                if not deployment.withdrawn:
-                    notices.tell(deployment.phone, deployments.notice(deployment, changed=True), _key(deployment))
+        for deployment in await _at(store, items(posted, CHANGED)):
+            notices.tell(deployment.phone, deployments.notice(deployment, changed=True), _key(deployment))
         await notices.send(tx)
     return Loaded.of(posted, notices)
+
+
+async def _at(store: Store, centres: Sequence[Centre]) -> list[Deployment]:
+    """The deployments in force at these centres."""
+    wanted = {centre.id for centre in centres}
+    exams = sorted({(centre.year, centre.exam) for centre in centres})
+    found = [each for year, exam in exams for each in await store.deployments.of_exam(year, exam, "")]
+    return [each for each in found if each.centre_id in wanted and not each.withdrawn]
 
 
 async def load_deployments(office: Office, path: Path) -> Loaded:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, SecretStr, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from storage.cipher import Cipher
@@ -65,7 +65,7 @@ class Settings(BaseSettings):
     documents_kept_days: int = Field(
         90, ge=0, description="Days until a document that was replaced or removed is deleted for good."
     )
-    public_url: str = Field(
+    public_url: Annotated[str, AfterValidator(lambda url: url.rstrip("/"))] = Field(
         "",
         description="How the outside reaches us, such as https://chat.example.or.ke; signatures and links use it.",
     )

@@ -22,5 +22,15 @@ from conversations.welcome import welcome
 
 ALL = (
     *(welcome, menu, account, log_in, log_out, password, proof, reset, status, retry, here, security, logins),
-    *(contract, letter, letter_more, receipt, profile, history, documents, undo, verify),
+    *(
+        verify,
+        contract,
+        letter,
+        letter_more,
+        receipt,
+        profile,
+        history,
+        documents,
+        undo,
+    ),  # what is doubted names letters
 )

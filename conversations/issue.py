@@ -47,4 +47,9 @@ async def _issued(chat: Chat, entry: Entry, language: str) -> Letter:
     if found := await letters.of(entry.subject, language):
         return found
     version = await letters.next_version(entry.subject)
-    return await letters.issue(await chat.work("letter", chat.desk.press.print, entry, version, language, chat.now))
+    # What was posted while the printer worked is another letter: it is printed anew.
+    key = f"letter/{version}/{language}/{entry.subject.posted_at.isoformat()}"
+    printed = await chat.work(key, chat.desk.press.print, entry, version, language, chat.now)
+    issued = await letters.issue(printed) or await letters.of(entry.subject, language)
+    assert issued  # noqa: S101 - it is ours, or was there before
+    return issued

@@ -8,6 +8,7 @@ from bot.chat import Chat
 from bot.conversation import conversation
 from bot.engine import Invalid
 from bot.language import LANGUAGES, Text, _
+from bot.words import normal
 from catalogue import TOLL_FREE
 from letters.seal import find_serials, parse_serial
 from letters.sealer import shown
@@ -22,6 +23,7 @@ ASKED_FILES = _(
     "doubt."
 )
 PART = _("That is neither a serial nor a whole message of ours. Send all the words of the message.")
+SECRETS = _("password, code")  # in the texts that bring one
 SHORTEST = 30  # characters of a notice
 MISTYPED = _("That serial has a typing mistake. Compare it with the letter, and send it again.")
 
@@ -49,12 +51,13 @@ async def verify(chat: Chat) -> None:
     what = await chat.ask("what", ASKED_FILES if chat.limits.upload else ASKED, _checkable, files=True)
     serial = _serial(what)
     if serial is None:
-        return chat.say(_message(chat, await _told(chat, what)))
-    if await chat.store.people.too_often(GUESS, chat.row, "", own=False):
+        return chat.say(_message(chat, what, await _told(chat, what)))
+    people = chat.store.people
+    if await people.too_often(GUESS, chat.row, "", own=not await people.tried(GUESS, chat.row)):
         return chat.say(_too_often())
     letter = await chat.store.letters.verify(serial, chat.desk.press.sealer)
     if letter is None:
-        await chat.store.people.note(GUESS, chat.row, "")
+        await people.note(GUESS, chat.row, "")
         return chat.say(_unknown(serial))
     chat.say(_verdict(letter))
 
@@ -121,12 +124,23 @@ def _too_often() -> Text:
     )
 
 
+def _brings_secret(text: str) -> bool:
+    """Whether this may be one of the texts that bring a password or a code: no proof of them is kept."""
+    words = {word.strip() for language in LANGUAGES for word in SECRETS.render(language).split(",")}
+    return not words.isdisjoint(normal(text).split())
+
+
 async def _told(chat: Chat, text: str) -> Told | None:
     row = chat.row
     return await chat.store.letters.told(text, chat.desk.press.sealer, row.address, chat.proven_phone)
 
 
-def _message(chat: Chat, told: Told | None) -> Text:
+def _message(chat: Chat, what: str, told: Told | None) -> Text:
+    if told is None and _brings_secret(what):
+        return _(
+            "I cannot tell: messages with a password or a code leave nothing here to compare with. STATUS shows what "
+            "was sent to you. We never ask you for a password or a code by telephone."
+        )
     if told is None:
         return _(
             "*We did not send this.* No notice of ours has these words. If a part is missing, send the whole message. "

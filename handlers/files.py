@@ -23,7 +23,7 @@ class FileLinks:
 
     def __init__(self, secret_key: str, public_url: str) -> None:
         self._tokens = URLSafeTimedSerializer(secret_key, salt="files")
-        self._root = public_url.rstrip("/") + "/files/"
+        self._root = f"{public_url}/files/"
 
     def url(self, sha256: str, name: str, media_type: str = "application/pdf") -> str:
         """A link to a document, under a short form of its name."""

@@ -47,13 +47,17 @@ class Guesses:
         self._of[caller] += 1
 
     def too_many(self, caller: str) -> bool:
-        """Whether this caller, or all together, made so many that none is answered now."""
+        """Whether this caller made so many, or is one of those who together did, that none is answered now.
+
+        Whoever has not guessed wrongly is always answered: nobody can shut the page for the others.
+        """
         while self._made and self._made[0][0] <= self._clock() - WINDOW:
             _at, old = self._made.popleft()
             self._of[old] -= 1
             if not self._of[old]:
                 del self._of[old]
-        return self._of.get(caller, 0) >= OF_CALLER or len(self._made) >= OF_ALL
+        own = self._of.get(caller, 0)
+        return own >= OF_CALLER or (bool(own) and len(self._made) >= OF_ALL)
 
 
 def route(database: Database, sealer: Sealer, guesses: Guesses | None = None) -> Route:

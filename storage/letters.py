@@ -44,11 +44,10 @@ class Letters:
         found = await self._all(subject)
         return next((each.version + (not _is_current(each, subject)) for each in found), 1)
 
-    async def issue(self, letter: Letter) -> Letter:
-        """Record a letter that was printed."""
+    async def issue(self, letter: Letter) -> Letter | None:
+        """Record a letter that was printed; None where somebody else was quicker with the same one."""
         letter = replace(letter, id=new_id())
-        await self._tx.add_letter(**asdict(letter))
-        return letter
+        return letter if await self._tx.add_letter(**asdict(letter)) else None
 
     async def verify(self, serial: str, sealer: Sealer) -> VerifiedLetter | None:
         """The letter with this serial, if its record is as we sealed it."""

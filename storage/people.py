@@ -76,6 +76,11 @@ class People:
         """
         return await self.too_often_here(kind, chat) or (not own and await self.too_often_anywhere(kind, phone))
 
+    async def tried(self, kind: str, chat: ChatRow) -> bool:
+        """Whether this chat did so at all of late."""
+        since = self._now - ALLOWED[kind].chat_window
+        return bool(await self._tx.attempts_of_chat(kind=kind, chat_id=chat.id, since=since))
+
     async def too_often_here(self, kind: str, chat: ChatRow) -> bool:
         """Whether this chat did so too often."""
         allowed = ALLOWED[kind]

@@ -136,7 +136,7 @@ class Bot:
         desk = Desk(Binder(self.files, workshop), self.press, True)
         house = House({each.name: each for each in journeys}, LIMITS, desk)
         channels: dict[str, Channel] = dict(self.channels)
-        self.outbox = Outbox(self.writer, channels, clock, Ladder(LIMITS, clock, deliveries))
+        self.outbox = Outbox(self.writer, channels, clock, Ladder(LIMITS, clock, deliveries, self.press.sealer))
         self.intake = Intake(self.files, channels, workshop, self.writer, clock)
         self.lanes = Lanes(house, self.writer, self.outbox, self.intake, clock, patience=0)
         self.numbers = count(1)

@@ -122,7 +122,7 @@ class Telegram:
             await self._bot.delete_webhook()
         else:
             await self._bot.set_webhook(
-                f"{self._settings.public_url.rstrip('/')}{webhook.PATH}",
+                f"{self._settings.public_url}{webhook.PATH}",
                 max_connections=CONNECTIONS,
                 allowed_updates=UPDATES,
                 secret_token=self._settings.telegram_webhook_secret.get_secret_value(),

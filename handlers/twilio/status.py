@@ -27,7 +27,7 @@ _STATES = {
 
 def callback(settings: Settings, outbox_id: int) -> str:
     """Where Twilio reports on a message. Our own id in it names the message even if we never learned Twilio's."""
-    return f"{settings.public_url.rstrip('/')}{PATH}?oid={outbox_id}"
+    return f"{settings.public_url}{PATH}?oid={outbox_id}"
 
 
 def route(settings: Settings, note: Note) -> Route:

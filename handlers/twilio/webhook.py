@@ -39,7 +39,7 @@ def done() -> Response:
 
 def _called(request: Request, settings: Settings) -> str:
     query = request.scope["query_string"].decode("latin-1")
-    return f"{settings.public_url.rstrip('/')}{request.scope['path']}{query and '?'}{query}"
+    return f"{settings.public_url}{request.scope['path']}{query and '?'}{query}"
 
 
 def _forged(request: Request) -> HTTPException:

@@ -13,6 +13,7 @@ from bot.line import Urgency
 from bot.messages import Outgoing
 from bot.outbox import Outbox, outgoing
 from conversations import deliveries
+from letters.sealer import Sealer
 from storage.connect import database
 from storage.writer import Writer
 from tests.talk import LIMITS, Clock, Recorder
@@ -58,7 +59,7 @@ class Post:
         self.channels = {name: Scripted(name) for name in names}
         self.channel = self.channels["telegram"]
         limits = {name: channel.limits for name, channel in self.channels.items()}
-        self.outbox = Outbox(self.writer, self.channels, clock, Ladder(limits, clock, deliveries))
+        self.outbox = Outbox(self.writer, self.channels, clock, Ladder(limits, clock, deliveries, Sealer(["k" * 32])))
 
     async def write(self, text: str, urgency: Urgency = Urgency.REPLY, **values: Any) -> dict[str, Any]:
         """A message in the database that nobody sends yet."""

@@ -3,11 +3,13 @@
 SELECT id, serial, kind, subject_id, version, language, title, initials, content_hash, seal, sha256, size, issued_at
 FROM letter WHERE kind = :kind AND subject_id = :subject_id ORDER BY version DESC, id DESC;
 
--- name: add_letter!
+-- name: add_letter^
 INSERT INTO letter (id, serial, kind, subject_id, version, language, title, initials, content_hash, seal, sha256, size,
                     issued_at)
 VALUES (:id, :serial, :kind, :subject_id, :version, :language, :title, :initials, :content_hash, :seal, :sha256, :size,
-        :issued_at);
+        :issued_at)
+ON CONFLICT (kind, subject_id, version, language) DO NOTHING
+RETURNING id;
 
 -- name: letter_by_serial_or_file^
 -- record_class: VerifiedLetter
@@ -28,6 +30,6 @@ WHERE l.serial = :serial OR l.sha256 = :sha256;
 
 -- name: told^
 -- record_class: Told
--- Whoever got this message; the asker, where they did.
-SELECT channel, address, created_at FROM outbox WHERE proof = :proof
+-- Whoever this message was sent to; the asker, where it was. What failed, or has not left yet, was not sent.
+SELECT channel, address, created_at FROM outbox WHERE proof = :proof AND state IN (1, 3, 4)
 ORDER BY CASE WHEN address IN (:address, :phone) THEN 0 ELSE 1 END, id LIMIT 1;
