@@ -163,7 +163,7 @@ class Storm:
                 (row,) = await tx.lock_chats(lanes=f'[["telegram", "{number}"]]')
                 row.language, row.consent_at, row.consent_version, row.active_at = "en", now, "test", now
                 assert person
-                await store.people.log_in(row, person, "tap")
+                await store.logins.start(row, person, "tap")
                 await tx.save_chat([{name: getattr(row, name) for name in SAVED}])
 
     async def send(self, people: int) -> None:

@@ -72,11 +72,11 @@ class Audit:
 
     async def _once_each(self) -> None:
         numbers = sorted(phone.number for phone in self._phones)
-        by_invitation = "SELECT phone FROM {0} JOIN invitation i ON i.id = {0}.invitation_id ORDER BY phone"
+        by_invitation = "SELECT phone FROM {0} JOIN invitation i ON i.id = {0}.{1} ORDER BY phone"
         for what, query in (
             ("accounts", "SELECT phone FROM person ORDER BY phone"),
-            ("acceptances", by_invitation.format("acceptance")),
-            ("letters", by_invitation.format("letter")),
+            ("acceptances", by_invitation.format("acceptance", "invitation_id")),
+            ("letters", by_invitation.format("letter", "subject_id")),
         ):
             self._expect(what, [row[0] for row in await rows(self._url, query)], numbers)
         self._expect("incidents", await rows(self._url, "SELECT case_number, traceback FROM incident"), [])

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import img2pdf
 import pillow_heif
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile, ImageOps
 
 from bot.documents.look import Look, Problem
 from bot.documents.measures import remarks
@@ -27,6 +27,7 @@ Image.MAX_IMAGE_PIXELS = None  # ours is the smaller limit
 def to_page(path: Path, media_type: str, clean: Path) -> Look:
     """Write a photo as a PDF of one page, and say how well it can be read."""
     try:
+        ImageFile.LOAD_TRUNCATED_IMAGES = False  # for the whole process, and another library may have set it
         with Image.open(path, formats=READERS) as image:
             if image.width * image.height > PIXELS.get(media_type, OTHER_PIXELS):
                 return Look(media_type=media_type, problem=Problem.TOO_MANY_PIXELS)

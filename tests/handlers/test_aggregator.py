@@ -83,6 +83,7 @@ def configured(public_url: str, api_url: str, **changes: Any) -> Settings:
     values = {
         "public_url": public_url,
         "secret_key": "k" * 32,
+        "files_key": "0" * 64,
         "sms_http_url": api_url,
         "sms_http_user": "knec",
         "sms_http_key": KEY,

@@ -30,6 +30,7 @@ async def test_telegram(database_url: str, tmp_path: Path, mode: str) -> None:
     async with whole(tmp_path, database_url=database_url, telegram_mode=mode) as standing:
         examiner = on_telegram(standing)
         await examiner.walk()
+        await examiner.say("menu")
         await examiner.tap("Download")
         first, second = examiner.phone.screen().letters
         await _is_the_letter(standing, first)

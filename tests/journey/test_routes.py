@@ -106,6 +106,7 @@ async def test_an_invitation_that_is_loaded_while_the_server_runs_is_told_at_onc
         assert "0 added, 0 changed" in again
         await quiet(standing)
         assert await count(standing, "outbox", "kind = 2") == notices
+        await examiner.say("menu")
         assert "233/2" in await examiner.tap("Marking contracts")
 
 
