@@ -164,7 +164,8 @@ def _signer(settings: Settings) -> Signer | None:
 
 def _routes(settings: Settings, wires: Wires, database: Database, sealer: Sealer) -> list[Route]:
     """What is served beside the channels' own routes."""
-    receipts = [twilio_status.route(settings, wires.note)] if settings.whatsapp or "twilio" in settings.sms else []
+    sms_name = dict(zip(settings.sms, PHONE_ROUTES, strict=False)).get("twilio", "")
+    receipts = [twilio_status.route(settings, wires.note, sms_name)] if settings.whatsapp or sms_name else []
     return [*receipts, verify.route(database, sealer), *health.routes(lambda: _missing(database), metrics(wires))]
 
 

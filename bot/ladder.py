@@ -191,6 +191,8 @@ class Ladder:
         for rung in range(delivery.rung + 1, len(RUNGS)) if delivery.payload else ():
             if to := await self._address(tx, delivery, RUNGS[rung], now):
                 return await self._step_to(tx, delivery, rung, to, owner)
+        if any(step.state == Progress.QUEUED for step in await tx.steps_of(id=delivery.id)):
+            return []  # it may leave yet; otherwise it expires soon
         given_up = await tx.give_up_delivery(id=delivery.id, at=now)
         return await self._tell(tx, given_up, None, owner) if given_up else []
 

@@ -126,8 +126,10 @@ class Turn:
 
     def _keep(self) -> None:
         self.row.active_at = self.now
-        if self.row.login_person_id:  # what somebody else left here is not theirs to see
+        if person := self.row.login_person_id:  # what somebody else left here is not theirs to see
             self.parked = [state for state in self._offered() if state.name != LOG_IN]
+            for state in (*self.parked, *([self.state] if self.state else ())):
+                state.person = state.person or person  # what was begun before the log-in is theirs from now on
         self.row.conversation = self.state.model_dump_json(exclude_defaults=True) if self.state else None
         self.row.parked = STATES.dump_json(self.parked, exclude_defaults=True).decode() if self.parked else None
 

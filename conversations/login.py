@@ -152,10 +152,11 @@ async def _check(chat: Chat, phone: str, typed: str) -> str:
     if person is None or found is None or (chosen and guarded):
         await people.note(WRONG_PASSWORD, chat.row, phone)
         raise Invalid(GUARDED if guarded else _wrong(chat, phone, typed))
-    if found == COMING:
-        await chat.store.passwords.adopt(person, chat.row)
+    # The delivery before the person, as where a receipt comes (bot/ladder.py): no two wait for each other.
     if found == COMING or hashes.coming is None:  # the newest there is
         await chat.store.deliveries.used(PASSWORD, phone)
+    if found == COMING:
+        await chat.store.passwords.adopt(person, chat.row)
     return CHOSEN if chosen else GENERATED
 
 

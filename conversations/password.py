@@ -8,7 +8,7 @@ from bot.chat import Chat
 from bot.conversation import Who, conversation
 from bot.engine import Invalid
 from bot.language import Text, _
-from conversations.passwords import check_rules, hashed, which
+from conversations.passwords import chosen, which
 from storage.people import WRONG_PASSWORD
 
 FRESH = timedelta(minutes=10)  # after a log-in with a password or a code nobody is asked for it again
@@ -81,8 +81,7 @@ async def _check_old(chat: Chat, typed: str) -> str:
 async def _check_new(chat: Chat, typed: str) -> str:
     """The hash of the new password: all that is kept until it was typed again."""
     assert chat.person  # noqa: S101 - a professional is logged in
-    check_rules(typed, chat.person.phone)
-    new: str = await chat.work("hash", hashed, typed)
+    new: str = await chat.work("chosen", chosen, typed, chat.person.phone)
     return new
 
 

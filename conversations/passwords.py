@@ -15,7 +15,8 @@ from conversations.phones import user_name
 
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # no i, l, o, 0 or 1
 LENGTH = 8  # of ours, and the least of those that people choose
-LONGEST = 72  # characters that zxcvbn takes
+LONGEST = 72  # characters of a password
+JUDGED = 20  # of them, by zxcvbn, whose time grows steeply with the length
 STRENGTH = 2  # zxcvbn's score from 0 to 4: more than a million guesses
 KNOWN = ["mtahini", "knec", "kenya", "nairobi", "mwalimu", "nenosiri", "password", "examiner"]  # guessed first here
 
@@ -43,6 +44,12 @@ def normal(typed: str) -> str:
 def hashed(typed: str) -> str:
     """What is kept of a password that somebody chose."""
     return HASHER.hash(normal(typed))
+
+
+def chosen(typed: str, phone: str) -> str:
+    """The same, where the rules allow it. Raises Invalid where they do not."""
+    check_rules(typed, phone)
+    return hashed(typed)
 
 
 def which(hashes: tuple[str | None, ...], typed: str) -> int | None:
@@ -74,7 +81,7 @@ def check_rules(typed: str, phone: str) -> None:
     if is_phone(password, phone):
         raise Invalid(_("That is your phone number, which others know. Please choose something else."))
     known = [user_name(phone), f"0{phone[-9:]}", phone[-9:], *KNOWN]
-    if zxcvbn(password, user_inputs=known)["score"] < STRENGTH:
+    if zxcvbn(password[:JUDGED], user_inputs=known)["score"] < STRENGTH:
         raise Invalid(
             _("That is easily guessed. Put two or three words together that only you would, or add numbers to a word.")
         )

@@ -46,7 +46,9 @@ class Deliveries:
 
     async def used(self, purpose: str, phone: str) -> None:
         """The number's owner used a secret: it has arrived, and is not sent another way."""
-        await self._tx.end_deliveries(purpose=purpose, phone=phone, since=self._now - REMEMBERED, at=self._now)
+        which = {"purpose": purpose, "phone": phone, "since": self._now - REMEMBERED, "at": self._now}
+        await self._tx.withdraw_steps_of(**which)
+        await self._tx.end_deliveries(**which)
 
     async def asked_in(self, chat: ChatRow) -> Asked | None:
         """The last password that this chat asked for. It says nothing about an account: there may be none."""

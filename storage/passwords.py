@@ -13,6 +13,8 @@ from storage.records import ChatRow, Hashes, Person
 UNDER_WAY = timedelta(minutes=3)  # so long may the text with a new password still be on its way
 NEXT_LIFE = timedelta(days=7)  # a new password that was never used ends by itself; the present one stays
 
+DELIVERY = "delivery"  # who ends a password in the history, where its owner need do nothing
+
 NOBODYS = Hashes(None, None, None)
 
 
@@ -56,7 +58,7 @@ class Passwords:
         person: Person | None = await self._tx.confirm_password(password_id=password_id)
         if person:
             await self._logins.end_unproven(person, PASSWORD_CHANGED)
-            await self._history.add(person, "password", "replaced", "delivered", channel="")
+            await self._history.add(person, "password", "replaced", "delivered", channel="", who=DELIVERY)
 
     async def adopt(self, person: Person, chat: ChatRow) -> None:
         """The new password was used, so whoever used it has it: the present one ends."""

@@ -30,24 +30,25 @@ def callback(settings: Settings, outbox_id: int) -> str:
     return f"{settings.public_url}{PATH}?oid={outbox_id}"
 
 
-def route(settings: Settings, note: Note) -> Route:
-    """The route for receipts of both WhatsApp and SMS."""
+def route(settings: Settings, note: Note, sms: str) -> Route:
+    """The route for receipts of both WhatsApp and SMS, whose channel here is named `sms`."""
 
     async def status(request: Request) -> Response:
         form = await webhook.parameters(request, settings)
         if not form.get("MessageSid") or not form.get("MessageStatus"):
             raise HTTPException(400)
         if state := _STATES.get(str(form["MessageStatus"])):
+            channel = "whatsapp" if str(form.get("From", "")).startswith(WHATSAPP) else sms
             with body.stored("twilio"):
-                await note(_receipt(form, state, request.query_params.get("oid", "")))
+                await note(_receipt(form, channel, state, request.query_params.get("oid", "")))
         return webhook.done()
 
     return Route(PATH, status, methods=["POST"])
 
 
-def _receipt(form: FormData, state: str, outbox_id: str) -> Receipt:
+def _receipt(form: FormData, channel: str, state: str, outbox_id: str) -> Receipt:
     return Receipt(
-        channel="whatsapp" if str(form.get("From", "")).startswith(WHATSAPP) else "sms",
+        channel=channel,
         state=state,
         platform_id=str(form["MessageSid"]),
         outbox_id=int(outbox_id) if outbox_id.isdecimal() else None,

@@ -15,7 +15,7 @@ from bot.ladder import LIFE, WAIT, begin
 from bot.lanes import SAVED
 from bot.language import plain
 from bot.outbox import Progress
-from storage.deliveries import ARRIVED, GIVEN_UP, UNDER_WAY
+from storage.deliveries import ARRIVED, GIVEN_UP, PASSWORD, UNDER_WAY
 from storage.ids import new_id
 from storage.records import ChatRow
 from storage.store import Store
@@ -160,6 +160,26 @@ async def test_a_route_that_is_down_is_left_in_time(office: Post, monkeypatch: p
     assert len(office.channels["sms"].tried) <= 3
 
 
+async def test_what_still_waits_to_be_sent_is_not_given_up(
+    database_url: str, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The platform was away for longer than a receipt takes; nobody hears that the message failed."""
+    monkeypatch.setattr("bot.outbox.FIRST_WAIT", 0.01)
+    async with post(database_url, clock, "telegram", "sms") as office:
+
+        async def twenty_seconds(_number: int) -> None:
+            office.clock.move(seconds=20)
+            office.outbox.add(await office.writer.do(office.outbox._take, False))
+            raise NotSent
+
+        office.channels["sms"].script = [twenty_seconds]
+        await ask(office)
+        assert ways(office) == ["sms"]
+        assert (await delivery(database_url))["state"] == UNDER_WAY
+        await hear(office, "sms", "delivered")
+        assert told(office) == ["SMS to 2547••••5678: sent 09:00:20, delivered 09:00:20."]
+
+
 async def test_without_a_proven_chat_the_second_route_is_next(office: Post) -> None:
     """And then the chat that asked is told what the person can do."""
     await ask(office)
@@ -219,6 +239,22 @@ async def test_a_secret_never_goes_to_a_chat_that_is_not_proven(office: Post) ->
     """Neither to who asked, nor to one that is proven for another number, nor to one that only typed it."""
     await chat(office, "telegram", "701", proven_phone=OTHER)
     await chat(office, "whatsapp", "KE.1")
+    await ask(office)
+    for _step in range(3):
+        await wait(office)
+    assert ways(office) == ["sms", "sms2"]
+
+
+async def test_a_secret_does_not_go_to_a_chat_that_the_owner_threw_out(office: Post) -> None:
+    """Even before that chat writes again and learns of it."""
+    row = await proven(office)
+    async with office.database.transaction() as tx:
+        store = Store(tx, office.clock())
+        person = await store.people.register(PHONE, "hash", "test")
+        assert person
+        await store.logins.start(row, person, "password")
+        await tx.save_chat([{name: getattr(row, name) for name in SAVED}])
+        await store.logins.end_elsewhere(person, await store.logins.of(person, office.clock() - WAIT))
     await ask(office)
     for _step in range(3):
         await wait(office)
@@ -319,6 +355,15 @@ async def test_a_receipt_may_come_before_the_platforms_answer(office: Post, data
     assert await rows(database_url, "stray") == []
 
 
+async def test_receipts_that_come_twice_or_late_are_not_kept(office: Post, database_url: str) -> None:
+    """Only those of messages that are not known yet."""
+    await ask(office)
+    (message,) = await rows(database_url, "outbox")
+    for state in ("delivered", "delivered", "sent"):
+        await office.outbox.receive(Receipt("sms", state, platform_id=message["platform_id"]))
+    assert await rows(database_url, "stray") == []
+
+
 async def test_receipts_of_somebody_elses_messages_are_forgotten(office: Post, database_url: str) -> None:
     """Another installation may use the same account."""
     await office.outbox.receive(Receipt("sms", "delivered", platform_id="theirs"))
@@ -336,6 +381,19 @@ async def test_what_has_arrived_is_not_sent_another_way(office: Post, database_u
     await hear(office, "sms", "delivered")
     (row,) = [row for row in await rows(database_url, "outbox") if row["id"] == steps[0]["id"]]
     assert (row["state"], row["reason"], row["payload"]) == (Progress.FAILED, "not needed", None)
+
+
+async def test_what_was_used_is_not_sent_another_way(office: Post, database_url: str) -> None:
+    """The person had it before any receipt came; a step that still waits is taken back."""
+    await ask(office)
+    office.clock.move(seconds=20)
+    async with office.database.transaction() as tx:
+        steps = await office.outbox._ladder.climb(tx, "another process")
+    async with office.database.transaction() as tx:
+        await Store(tx, office.clock()).deliveries.used(PASSWORD, PHONE)
+    (row,) = [row for row in await rows(database_url, "outbox") if row["id"] == steps[0]["id"]]
+    assert (row["state"], row["reason"], row["payload"]) == (Progress.FAILED, "not needed", None)
+    assert (await delivery(database_url))["state"] == ARRIVED
 
 
 # --- Who is told ------------------------------------------------------------------------------------------------

@@ -10,10 +10,12 @@ from bot.engine import Invalid
 from bot.language import LANGUAGES
 from conversations.passwords import (
     HASHER,
+    JUDGED,
     LENGTH,
     LETTERS,
     NOBODY,
     check_rules,
+    chosen,
     credentials,
     hashed,
     is_phone,
@@ -117,6 +119,23 @@ def test_what_others_guess_cannot_be_chosen(typed: str, reason: str) -> None:
 def test_two_or_three_words_can_be_chosen(typed: str) -> None:
     """Or whatever else is not guessed."""
     check_rules(typed, PHONE)
+
+
+def test_a_password_is_judged_by_its_beginning(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A long one made for it would keep zxcvbn busy for many seconds."""
+    judged = []
+    monkeypatch.setattr("conversations.passwords.zxcvbn", lambda text, **_more: judged.append(text) or {"score": 4})
+    check_rules("4@8({[<3e6g9!1i|0$5+7%2z" * 3, PHONE)
+    assert judged == ["4@8({[<3e6g9!1i|0$5+7%2z"[:JUDGED]]
+
+
+def test_what_the_rules_forbid_gets_no_hash() -> None:
+    """What they allow does, whole."""
+    with pytest.raises(Invalid):
+        chosen("password1", PHONE)
+    typed = "Chai Mandazi na Maziwa ya Asubuhi"
+    assert which((chosen(typed, PHONE),), typed) == 0
+    assert which((chosen(typed, PHONE),), typed[:-1]) is None
 
 
 @pytest.mark.parametrize(

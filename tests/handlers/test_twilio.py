@@ -96,7 +96,7 @@ class House:
         self.client = connect(self.settings, self.http)
         self.links = FileLinks(KEY, self.url)
         self.whatsapp: TwilioChannel = whatsapp(self.settings, self.client, self.accept, self.links, self.sids)
-        self.sms: TwilioChannel = sms(self.settings, self.client, self.accept)
+        self.sms: TwilioChannel = sms(self.settings, self.client, self.accept, "sms2")
 
     async def accept(self, messages: Sequence[Incoming]) -> None:
         """Store messages."""
@@ -112,7 +112,7 @@ class House:
 
     def routes(self) -> list[Route]:
         """All that Twilio calls."""
-        shared = [status.route(self.settings, self.note), files.route(self.links, Store())]
+        shared = [status.route(self.settings, self.note, self.sms.name), files.route(self.links, Store())]
         return [*self.whatsapp.routes(), *self.sms.routes(), *shared]
 
     async def post(self, path: str, fields: dict[str, str], **changes: Any) -> tuple[int, str]:
@@ -768,9 +768,13 @@ async def test_statuses_become_receipts(house: House, told: str, state: str | No
 
 
 async def test_a_receipt_without_our_id_has_twilios(house: House) -> None:
-    """Either is enough."""
+    """Either is enough. It names the channel as we do: Twilio may be the second route for SMS."""
     await house.post("/twilio/status", STATUS | {"From": f"whatsapp:{OURS}", "MessageStatus": "read"})
-    assert house.receipts == [Receipt(channel="whatsapp", state="read", platform_id="SM1")]
+    await house.post("/twilio/status", STATUS)
+    assert house.receipts == [
+        Receipt(channel="whatsapp", state="read", platform_id="SM1"),
+        Receipt(channel="sms2", state="delivered", platform_id="SM1"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -793,7 +797,7 @@ async def test_a_receipt_without_our_id_has_twilios(house: House) -> None:
 async def test_a_failure_has_a_reason_of_the_closed_list(house: House, code: str, reason: str) -> None:
     """Twilio's numbers are for its pages of errors."""
     await house.post("/twilio/status?oid=7", STATUS | {"MessageStatus": "failed", "ErrorCode": code})
-    expected = Receipt(channel="sms", state="failed", platform_id="SM1", outbox_id=7, reason=reason)
+    expected = Receipt(channel="sms2", state="failed", platform_id="SM1", outbox_id=7, reason=reason)
     assert house.receipts == [expected]
 
 
@@ -812,7 +816,7 @@ async def test_receipts_of_a_message_name_our_row(house: House) -> None:
     house.twilio.phones.get(TEACHER).failures[SMS] = 30003
     sent = await house.sms.send(TEACHER, Outgoing(text="Password"), 12)
     await house.twilio.idle()
-    assert house.receipts[-1] == Receipt("sms", "failed", sent.platform_id, 12, "unreachable")
+    assert house.receipts[-1] == Receipt("sms2", "failed", sent.platform_id, 12, "unreachable")
 
 
 # --- Content templates ------------------------------------------------------------------------------------------

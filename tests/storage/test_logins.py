@@ -64,6 +64,23 @@ async def test_log_ins_are_listed_and_ended_one_by_one(house: Bot) -> None:
     assert await listed(house, person) == [newest]
 
 
+async def test_a_chat_that_was_thrown_out_is_nobody_s(house: Bot) -> None:
+    """Nothing for the owner goes there, even before it writes again; a chat that left by itself stays its owner's."""
+    person = await register(house.database)
+    assert person
+    for address in ("700", "701"):
+        await consent(house, "telegram", address, proven_phone=PHONE)
+    await logged_in(house, person, "700", "701")
+    kept, thrown_out = await listed(house, person)
+    async with house.database.transaction() as tx:
+        logins = Logins(tx, START)
+        (row,) = await tx.lock_chats(lanes='[["telegram", "701"]]')
+        await tx.end_login(id=kept.id, ended_at=START, why=PASSWORD_CHANGED)
+        await logins.end_elsewhere(person, [thrown_out])
+        owners, all_chats = await tx.chats_of_phone(phone=PHONE), await tx.consenting_chats()
+    assert [each.id for each in owners] == [each.id for each in all_chats] == [row.id]
+
+
 async def test_nobody_ends_somebody_else_s_log_ins(house: Bot) -> None:
     """Whatever list they come with."""
     person, other = await register(house.database), await register(house.database, "+254722000111")

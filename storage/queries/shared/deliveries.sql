@@ -47,6 +47,12 @@ RETURNING id, purpose, phone, chat_id, told, payload, state, rung, step_id, crea
 UPDATE outbox SET state = 2, reason = 'not needed', settled_at = :at, payload = NULL
 WHERE delivery_id = :id AND state = 0;
 
+-- name: withdraw_steps_of!
+UPDATE outbox SET state = 2, reason = 'not needed', settled_at = :at, payload = NULL
+WHERE state = 0 AND delivery_id IN (
+    SELECT id FROM delivery WHERE phone = :phone AND purpose = :purpose AND created_at > :since AND state <> 1
+);
+
 -- name: forget_secrets!
 UPDATE delivery SET payload = NULL WHERE payload IS NOT NULL AND expires_at <= :now;
 
@@ -70,8 +76,10 @@ SELECT phone, made_at FROM attempt WHERE kind = 'credential' AND chat_id = :chat
 ORDER BY made_at DESC LIMIT 1;
 
 -- name: add_stray!
+-- Not a receipt that comes twice or late: its message is known.
 INSERT INTO stray (channel, platform_id, state, reason, came_at)
-VALUES (:channel, :platform_id, :state, :reason, :came_at)
+SELECT :channel, :platform_id, :state, :reason, :came_at
+WHERE NOT EXISTS (SELECT 1 FROM outbox WHERE channel = :channel AND platform_id = :platform_id)
 ON CONFLICT (channel, platform_id) DO UPDATE SET state = excluded.state, reason = excluded.reason
 WHERE excluded.state > stray.state;
 
