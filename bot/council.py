@@ -140,7 +140,7 @@ def issue_code(
     from conversations.phones import parse_phone
 
     try:
-        execute(_issue_code(parse_phone(phone), by, reason.strip()), level=logging.ERROR)
+        execute(_issue_code(parse_phone(phone), by, reason.strip()), level=logging.WARNING)
     except Invalid as invalid:
         console.print(str(invalid.reason))
         raise typer.Exit(2) from None

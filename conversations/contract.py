@@ -12,7 +12,6 @@ from storage.invitations import ACCEPTED, REJECTED
 from storage.records import Invitation
 
 REFUSALS = _("i reject, i do not accept, i dont accept, i cannot accept, not accept, i do not want, decline")
-WHY = _("Why do you reject it? A short sentence is enough. If this was a mistake, send BACK.")
 SHORTEST = 3  # characters of a reason
 
 

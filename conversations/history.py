@@ -7,6 +7,7 @@ from bot.conversation import Who, conversation
 from bot.engine import Choice
 from bot.language import Text, _, joined
 from conversations.sections import shown, title_of
+from storage.passwords import DELIVERY
 from storage.records import Change
 
 AT_ONCE, AT_ONCE_TERSE = 8, 3
@@ -57,6 +58,8 @@ async def _value(chat: Chat, what: str, text: str) -> Text:
 def _who(chat: Chat, change: Change) -> Text:
     """Who did it, and how; a channel by the name that people know."""
     channel = chat.channels[change.channel].title if change.channel in chat.channels else change.channel
+    if change.who == DELIVERY:
+        return _("When its text message arrived.")
     assert chat.person  # noqa: S101 - a professional is logged in
     if change.who == f"person {chat.person.id}":
         return _("You, {channel}.", channel=channel)

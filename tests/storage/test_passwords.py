@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from storage.database import Database
-from storage.passwords import NEXT_LIFE, UNDER_WAY, Passwords
+from storage.passwords import DELIVERY, NEXT_LIFE, UNDER_WAY, Passwords
 from storage.records import ChatRow, Hashes, Person
 from tests.bot.chats import consent, rows
 from tests.storage.test_logins import logged_in
@@ -52,13 +52,14 @@ async def test_the_old_one_ends_when_the_new_one_is_used(house: Bot, database_ur
     assert history[1:] == [("password", "asked for", ""), ("password", "replaced", "used")]
 
 
-async def test_the_old_one_ends_when_the_owner_s_new_one_was_delivered(house: Bot) -> None:
-    """Where the address that asked is proven."""
+async def test_the_old_one_ends_when_the_owner_s_new_one_was_delivered(house: Bot, database_url: str) -> None:
+    """Where the address that asked is proven. The history does not say that the person did it."""
     person, mine = await person_and_chat(house)
     async with house.database.transaction() as tx:
         passwords = Passwords(tx, START)
         await passwords.arrived(await passwords.begin(person, NEW, mine, own=True))
     assert await valid(house.database, person) == [NEW]
+    assert (await rows(database_url, "history"))[-1]["who"] == DELIVERY
 
 
 async def test_what_is_not_surely_asked_for_by_the_owner_ends_nothing_by_its_delivery(house: Bot) -> None:
