@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.command import console, execute, opened, settings
+from bot.command import By, console, execute, not_blank, opened, settings
 
 if TYPE_CHECKING:
     from bot.review import Review
@@ -23,11 +23,10 @@ files = typer.Typer(help="The file store.", no_args_is_help=True, pretty_excepti
 
 Phone = Annotated[str, typer.Argument(help="The person's user name: 254712345678.")]
 Item = Annotated[str, typer.Argument(help="The item's code, as `documents list` shows it: id-card.")]
-Officer = Annotated[str, typer.Option("--by", envvar="USER", help="Who you are: it is kept for ever.")]
 
 
 @asynccontextmanager
-async def _review(phone: str, officer: str) -> AsyncIterator[Review]:
+async def _review(phone: str, by: str) -> AsyncIterator[Review]:
     """A person's documents. Ends the program, and changes nothing, where there is no such person or document."""
     from bot.app import limits
     from bot.engine import Invalid
@@ -38,7 +37,7 @@ async def _review(phone: str, officer: str) -> AsyncIterator[Review]:
     found, now = settings(), datetime.now(UTC)
     try:
         async with opened(found) as database, database.transaction() as tx:
-            yield await Review.of(tx, parse_phone(phone), officer, limits(found), Sealer(found.keys), now)
+            yield await Review.of(tx, parse_phone(phone), by, limits(found), Sealer(found.keys), now)
     except Invalid as invalid:
         console.print(str(invalid.reason))
         raise typer.Exit(2) from None
@@ -48,15 +47,15 @@ async def _review(phone: str, officer: str) -> AsyncIterator[Review]:
 
 
 @documents.command("list")
-def list_(phone: Phone, officer: Officer) -> None:
+def list_(phone: Phone, by: By) -> None:
     """Show the list that the person sees. That you looked is kept."""
-    execute(_list(phone, officer))
+    execute(_list(phone, by))
 
 
-async def _list(phone: str, officer: str) -> None:
+async def _list(phone: str, by: str) -> None:
     from conversations.checklist import items, state
 
-    async with _review(phone, officer) as review:
+    async with _review(phone, by) as review:
         held = await review.held()
     for item in items():
         document = held.get(item.code)
@@ -65,13 +64,13 @@ async def _list(phone: str, officer: str) -> None:
 
 
 @documents.command()
-def accept(phone: Phone, item: Item, officer: Officer) -> None:
+def accept(phone: Phone, item: Item, by: By) -> None:
     """Find a document good. The person is told."""
-    execute(_accept(phone, item, officer))
+    execute(_accept(phone, item, by))
 
 
-async def _accept(phone: str, item: str, officer: str) -> None:
-    async with _review(phone, officer) as review:
+async def _accept(phone: str, item: str, by: str) -> None:
+    async with _review(phone, by) as review:
         told = await review.accept(item)
     _say(told=told)
 
@@ -80,18 +79,17 @@ async def _accept(phone: str, item: str, officer: str) -> None:
 def replace(
     phone: Phone,
     item: Item,
-    officer: Officer,
-    why: Annotated[str, typer.Option(help="The reason, in words for the person: 'The stamp cannot be read.'")],
+    by: By,
+    why: Annotated[
+        str, typer.Option(callback=not_blank, help="The reason, in words for the person: 'The stamp cannot be read.'")
+    ],
 ) -> None:
     """Ask for a better document, with a reason. The person is told, and can send that one alone."""
-    execute(_replace(phone, item, officer, why.strip()))
+    execute(_replace(phone, item, by, why))
 
 
-async def _replace(phone: str, item: str, officer: str, why: str) -> None:
-    if not why:
-        console.print("--why is empty: the person must learn what is wrong.")
-        raise typer.Exit(2)
-    async with _review(phone, officer) as review:
+async def _replace(phone: str, item: str, by: str, why: str) -> None:
+    async with _review(phone, by) as review:
         told = await review.give_back(item, why)
     _say(told=told)
 
@@ -101,16 +99,16 @@ def _say(*, told: bool) -> None:
 
 
 @documents.command()
-def save(phone: Phone, item: Item, out: Annotated[Path, typer.Argument(help="A PDF.")], officer: Officer) -> None:
+def save(phone: Phone, item: Item, out: Annotated[Path, typer.Argument(help="A PDF.")], by: By) -> None:
     """Save a copy of a document. That you did is kept."""
-    execute(_save(phone, item, out, officer))
+    execute(_save(phone, item, out, by))
 
 
-async def _save(phone: str, item: str, out: Path, officer: str) -> None:
+async def _save(phone: str, item: str, out: Path, by: str) -> None:
     from storage.files import Files
 
     found = settings()
-    async with _review(phone, officer) as review:
+    async with _review(phone, by) as review:
         document = await review.take_out(item)
         await asyncio.to_thread(Files(found.files_url, found.cipher()).save, document.sha256, out)
     console.print(f"Saved as {out}. It is not encrypted there.", soft_wrap=True)

@@ -30,7 +30,7 @@ async def issue(office: Office, phone: str, by: str, reason: str) -> str:
         if person is None:
             raise NoAccount(user_name(phone))
         code = await store.codes.issue(LOG_IN, phone, by=by)
-        await store.history.add(person, "code", "issued", reason, who=by, channel="office")
+        await store.history.add(person.id, "code", "issued", reason, who=by, channel="office")
         text = _(
             "{by} issued a code to log in to your account {user}. If you did not ask for it, call {phone}, free of "
             "charge.",
@@ -40,5 +40,5 @@ async def issue(office: Office, phone: str, by: str, reason: str) -> str:
         )
         told = notices(phone, await store.people.addresses(phone), text, office.limits, office.now, "en")
         await tx.add_outgoing([notice.row(office.now, "", office.sealer) for notice in told])
-    log.info("a code was issued", person=person.id, notices=len(told))
+    log.warning("a code was issued", person=person.id, notices=len(told))
     return code

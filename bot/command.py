@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 import uvloop
@@ -20,6 +20,17 @@ if TYPE_CHECKING:
     from structlog.types import Processor
 
 console = Console()
+
+
+def not_blank(option: typer.CallbackParam, value: str) -> str:
+    """The value of an option without space around it. Ends the program where nothing is left."""
+    if not (value := value.strip()):
+        console.print(f'--{option.name} is empty: say it in words, as in --{option.name} "...".', highlight=False)
+        raise typer.Exit(2)
+    return value
+
+
+By = Annotated[str, typer.Option("--by", callback=not_blank, help="Who you are: name and office. It is kept for ever.")]
 
 
 def settings() -> Settings:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.command import console, execute, opened, settings
+from bot.command import By, console, execute, opened, settings
 
 if TYPE_CHECKING:
     from bot.office import Office, Progress
@@ -131,7 +131,7 @@ def _recall(work: Callable[[Office], Awaitable[Recalled]]) -> None:
 @codes.command("issue")
 def issue_code(
     phone: Annotated[str, typer.Argument(help="The person's user name: 254712345678.")],
-    by: Annotated[str, typer.Option(help="Who hands it out: name and office.")],
+    by: By,
     reason: Annotated[str, typer.Option(help="Why, for the history.")] = "cannot receive the SMS",
 ) -> None:
     """Print a code with which somebody logs in, once and within a day. Look at the person's ID card first."""
@@ -139,11 +139,8 @@ def issue_code(
     from bot.engine import Invalid
     from conversations.phones import parse_phone
 
-    if not by.strip():
-        console.print("--by is empty: name who hands the code out, and the office.")
-        raise typer.Exit(2)
     try:
-        execute(_issue_code(parse_phone(phone), by.strip(), reason.strip()), level=logging.ERROR)
+        execute(_issue_code(parse_phone(phone), by, reason.strip()), level=logging.WARNING)
     except Invalid as invalid:
         console.print(str(invalid.reason))
         raise typer.Exit(2) from None

@@ -125,11 +125,16 @@ class Intake:
         return await _download(channel, sent, path)
 
     async def _looked(self, path: Path, clean: Path) -> Look:
+        """What the workshop says; a process that a hostile file has taken over may say anything, so it is checked."""
         try:
-            return Look.model_validate(await self._workshop.do("look", path=path, clean=clean))
-        except (Failed, ValueError) as error:  # what a process says that a hostile file has taken over is not believed
+            look = Look.model_validate(await self._workshop.do("look", path=path, clean=clean))
+        except (Failed, ValueError) as error:
             log.warning("a file could not be looked at", reason=str(error))
             return Look(problem=Problem.UNSAFE)
+        if look.problem or (look.pages and _is_file(clean)):
+            return look
+        log.warning("a file was found good, but has no pages")
+        return Look(problem=Problem.UNSAFE)
 
     def _row(self, arrival: Arrival, sent: SentFile, kept: _Kept, *, at_platform: bool) -> dict[str, Any]:
         look = kept.look
@@ -184,6 +189,10 @@ class Intake:
         for file_id, channel, reference in rows:
             if channel in self._channels:
                 await self._forget(self._channels[channel], file_id, reference)
+
+
+def _is_file(path: Path) -> bool:
+    return path.is_file() and not path.is_symlink()
 
 
 async def _download(channel: Channel, sent: SentFile, path: Path) -> int:

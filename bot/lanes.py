@@ -288,14 +288,16 @@ class Lanes:
         now = self._clock()
         turn, raised = None, False
         burst: Burst | None = None
+        done = [message.id]
         try:
             incoming = Incoming.model_validate_json(message.payload)
             burst = await _burst(tx, row) if incoming.file else None
             if burst and burst.missing:
                 return Arriving(burst.missing)
+            done = await _answered(tx, message, burst)
             turn = Turn(self.house, tx, row, incoming, now, results, burst.files if burst else ())
             async with tx.savepoint(), asyncio.timeout(TIME_LIMIT):
-                if working := await turn.take(1 if burst else message.waiting):
+                if working := await turn.take(1 if burst else len(done)):
                     raise _GivenUp(working)
                 rows = render(turn, self.house, self._outbox.owner)
         except _GivenUp as given_up:
@@ -310,7 +312,6 @@ class Lanes:
         else:
             writes.chats.append(_saved(turn.row))
         writes.rows += rows
-        done = await _answered(tx, message, burst)
         writes.finished += [{"id": each, "done_at": now} for each in done]
         return Taken(rows, message.waiting > len(done), turn, raised)
 
@@ -349,13 +350,14 @@ def _saved(row: ChatRow) -> dict[str, Any]:
 
 
 async def _answered(tx: Transaction, message: Waiting, burst: Burst | None) -> list[int]:
-    """The messages that a turn has answered: one, the files of a burst, or a flood; files are never lost in a flood."""
+    """The messages that a turn answers: one, the files of a burst, or a flood of texts; files are no part of one."""
     if burst:
         return [each.id for each in burst.messages]
     if message.waiting <= FLOOD:
         return [message.id]
     flood = await tx.queued_messages(chat_id=message.chat_id, most=message.waiting)
-    return [each.id for each in flood if _file(each) is None]
+    texts = [each.id for each in flood if _file(each) is None]
+    return texts if len(texts) > FLOOD else [message.id]
 
 
 async def _burst(tx: Transaction, row: ChatRow) -> Burst:

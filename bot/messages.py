@@ -38,7 +38,6 @@ class SentFile(Message):
     name: str = ""
     media_type: str = ""
     size: int = Field(0, description="Bytes; 0: the platform does not say.")
-    album: str = Field("", description="The same for files that were sent together, where the platform tells.")
     place: int = Field(0, description="Order in its chat, where the platform tells: files may arrive in another.")
 
 

@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.broadcast import Broadcast
 from bot.channel import Limits
-from bot.line import Urgency
+from bot.notice import notices
 from catalogue import ChecklistItem
 from conversations.checklist import Held, items, notice
 from letters.sealer import Sealer
@@ -83,7 +82,8 @@ class Review:
 
     async def _tell(self, item: ChecklistItem) -> bool:
         text = notice((await self.held())[item.code], item)
-        broadcast = await Broadcast.open(self.tx, self.limits, self.sealer, self.now)
-        broadcast.tell(self.person.phone, text, urgency=Urgency.NOTICE)
-        await broadcast.send(self.tx)
-        return not broadcast.untold
+        chats = await Store(self.tx, self.now).people.addresses(self.person.phone)
+        told = notices(self.person.phone, chats, text, self.limits, self.now, "en")
+        if told:
+            await self.tx.add_outgoing([notice.row(self.now, "", self.sealer) for notice in told])
+        return bool(told)

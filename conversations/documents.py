@@ -162,8 +162,8 @@ async def _take(chat: Chat, group: Group, rest: list[Group], wanted: ChecklistIt
     if choice.id == THROW:
         chat.say(_("Thrown away. Nothing was changed."))
     else:
-        await _keep(chat, next(item for item in items() if item.code == choice.id), group, leaves, held)
-        rest = left_out + rest
+        kept = await _keep(chat, next(item for item in items() if item.code == choice.id), group, leaves, held)
+        rest = left_out + rest if kept else [group, *rest]
     ids = [str(file.id) for each in rest for file in each.files]
     return chat.go("documents", files=" ".join(ids)) if ids else chat.go("documents")
 
@@ -206,7 +206,7 @@ async def _picture(chat: Chat, leaves: Sequence[Leaf]) -> Attachment | None:
         return None
     try:
         return await chat.work("picture", chat.desk.binder.show, leaves[:SHOWN])
-    except Failed:  # it can be kept all the same
+    except (Failed, TimeoutError):  # it can be kept all the same
         return None
 
 
@@ -256,25 +256,31 @@ def _ordered(leaves: Sequence[Leaf], text: str) -> list[Leaf]:
     return [leaves[number - 1] for number in numbers]
 
 
-async def _keep(chat: Chat, item: ChecklistItem, group: Group, leaves: Sequence[Leaf], held: Held) -> None:
-    """Make one PDF of the pages, and give a receipt for it."""
+async def _keep(chat: Chat, item: ChecklistItem, group: Group, leaves: Sequence[Leaf], held: Held) -> bool:
+    """Make one PDF of the pages, and give a receipt for it. Returns whether that could be done now."""
     assert chat.person  # noqa: S101 - a professional is logged in
     if len(group.files) == 1 and leaves == group.leaves:
         bound = Bound(group.files[0].clean_sha256, group.files[0].clean_size, group.files[0].pages)
     else:
-        bound = await chat.work("bind", chat.desk.binder.bind, leaves)
+        try:
+            bound = await chat.work("bind", chat.desk.binder.bind, leaves)
+        except (Failed, TimeoutError):
+            chat.say(_("I could not put the pages together just now. I still have them: choose once more."))
+            return False
     before = held.get(item.code)
     if before and before.sha256 == bound.sha256 and before.state != RETURNED:
-        return chat.say(
+        chat.say(
             _(
                 "I have exactly this for {name}: receipt {receipt}. Nothing was changed.",
                 name=name(item),
                 receipt=before.receipt,
             )
         )
+        return True
     used = {leaf.sha256 for leaf in leaves}
     files = [file for file in group.files if file.clean_sha256 in used]
     document = await chat.store.documents.receive(
         chat.person, item.code, new_receipt(), bound, files, chat.origin.channel
     )
     chat.say(receipt(document, item), _("Is it the wrong one? Send UNDO within an hour."))
+    return True

@@ -60,6 +60,8 @@ def _who(chat: Chat, change: Change) -> Text:
     if change.who == DELIVERY:
         return _("The new password reached you.")
     channel = chat.channels[change.channel].title if change.channel in chat.channels else change.channel
+    if change.who == DELIVERY:
+        return _("When its text message arrived.")
     assert chat.person  # noqa: S101 - a professional is logged in
     if change.who == f"person {chat.person.id}":
         return _("You, {channel}.", channel=channel)

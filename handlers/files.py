@@ -11,6 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.channel import FileStore
+from storage.cipher import Unreadable
 
 LIFETIME = 30 * 60  # seconds
 _NAME = 20  # characters of a file name that WhatsApp shows, and then only plain ones
@@ -51,7 +52,7 @@ def route(links: FileLinks, store: FileStore) -> Route:
         sha256, media_type, name = links.open(request.path_params["token"])
         try:
             content = await store.read(sha256)
-        except FileNotFoundError as error:
+        except (FileNotFoundError, Unreadable) as error:
             raise HTTPException(404) from error
         return Response(content, media_type=media_type, headers=_headers(name))
 

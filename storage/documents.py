@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from storage.database import Transaction
+from storage.history import History
 from storage.ids import new_id
 from storage.records import ChatRow, Document, HandedIn, Person, ReceivedFile
 
@@ -48,6 +49,7 @@ class Documents:
     def __init__(self, tx: Transaction, now: datetime) -> None:
         self._tx = tx
         self._now = now
+        self._history = History(tx, now)
 
     async def of(self, person: Person) -> list[Document]:
         """The documents that count, oldest first."""
@@ -74,13 +76,13 @@ class Documents:
         await self._tx.add_document_part(
             [{"document_id": new.id, "position": n, "file_id": file.id} for n, file in enumerate(files, 1)]
         )
-        await self._record(new, former.receipt if former else "", receipt, "sent by the person", "", channel)
+        await self._record(new, former.receipt if former else "", receipt, "sent by the person", channel)
         return new
 
     async def remove(self, document: Document, channel: str) -> None:
         """Take a document off the list; the next purges delete it."""
         await self._end(document, REMOVED, None)
-        await self._record(document, document.receipt, "", "removed by the person", "", channel)
+        await self._record(document, document.receipt, "", "removed by the person", channel)
 
     async def undoable(self, person: Person) -> Document | None:
         """The document that `undo` would take away or bring back."""
@@ -103,7 +105,7 @@ class Documents:
             former = document
         if former:
             await self._tx.restore_document(id=former.id)
-        await self._record(document, "", former.receipt if former else "", "undone by the person", "", channel)
+        await self._record(document, "", former.receipt if former else "", "undone by the person", channel)
         return document
 
     async def accept(self, document: Document, who: str) -> None:
@@ -116,15 +118,15 @@ class Documents:
 
     async def looked_at(self, person: Person, who: str) -> None:
         """Note that an officer looked at somebody's documents."""
-        await self._note(person.id, who, "documents", "", "looked at", "", "command")
+        await self._history.add(person.id, "documents", "looked at", "", channel="command", who=who)
 
     async def opened(self, document: Document, who: str) -> None:
         """Note that an officer took out a copy of a document."""
-        await self._record(document, "", document.receipt, "copied", who, "command")
+        await self._record(document, "", document.receipt, "copied", "command", who)
 
     async def _decide(self, document: Document, state: str, why: str, who: str) -> None:
         await self._tx.decide_document(id=document.id, state=state, why=why, decided_at=self._now)
-        await self._record(document, document.state, state, why, who, "command")
+        await self._record(document, document.state, state, why, "command", who)
 
     async def _current(self, person: Person, item: str) -> Document | None:
         return next((each for each in await self.of(person) if each.item == item), None)
@@ -132,19 +134,8 @@ class Documents:
     async def _end(self, document: Document, ended: str, replaced_by: int | None) -> None:
         await self._tx.end_document(id=document.id, ended=ended, replaced_by=replaced_by, ended_at=self._now)
 
-    async def _record(self, document: Document, old: str, new: str, why: str, who: str, channel: str) -> None:
-        who = who or f"person {document.person_id}"
-        await self._note(document.person_id, who, f"document {document.item}", old, new, why, channel)
-
-    async def _note(self, person_id: int, who: str, what: str, old: str, new: str, why: str, channel: str) -> None:
-        await self._tx.add_history(
-            id=new_id(),
-            person_id=person_id,
-            who=who,
-            what=what,
-            old=old,
-            new=new,
-            why=why,
-            channel=channel,
-            happened_at=self._now,
-        )
+    async def _record(
+        self, document: Document, old: str, new: str, why: str, channel: str, who: str | None = None
+    ) -> None:
+        what = f"document {document.item}"
+        await self._history.add(document.person_id, what, new, why, channel=channel, who=who, old=old)

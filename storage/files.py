@@ -13,12 +13,12 @@ from tempfile import TemporaryFile
 import obstore
 from obstore.store import LocalStore, from_url
 
-from storage.cipher import CHUNK, Cipher, is_encrypted
+from storage.cipher import CHUNK, Cipher, Unreadable, is_encrypted
 
 
 class Files:
-    """The file store behind FILES_URL. What blocks belongs into a worker thread. Without a cipher it keeps plain bytes,
-    and reads both."""
+    """The file store behind FILES_URL. What blocks belongs into a worker thread. Without a cipher it keeps plain bytes;
+    with one it reads them too."""
 
     def __init__(self, url: str, cipher: Cipher | None = None) -> None:
         self._cipher = cipher
@@ -89,7 +89,11 @@ class Files:
     def _plain(self, stored: Iterator[bytes]) -> Iterator[bytes]:
         head = next(stored, b"")
         together = _with(head, stored)
-        return self._cipher.decrypt(together) if self._cipher and is_encrypted(head) else together
+        if not is_encrypted(head):
+            return together
+        if self._cipher is None:
+            raise Unreadable("the file is encrypted: set FILES_KEY")
+        return self._cipher.decrypt(together)
 
 
 def _with(head: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:

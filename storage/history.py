@@ -17,13 +17,13 @@ class History:
         self._now = now
 
     async def add(
-        self, person: Person, what: str, new: str, why: str, *, channel: str, who: str = "", old: str = ""
+        self, person_id: int, what: str, new: str, why: str, *, channel: str, who: str | None = None, old: str = ""
     ) -> None:
         """Keep for ever what was done. Where nobody is named it was the person."""
         await self._tx.add_history(
             id=new_id(),
-            person_id=person.id,
-            who=who or f"person {person.id}",
+            person_id=person_id,
+            who=f"person {person_id}" if who is None else who,
             what=what,
             old=old,
             new=new,

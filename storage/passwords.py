@@ -13,7 +13,7 @@ from storage.records import ChatRow, Hashes, Person
 UNDER_WAY = timedelta(minutes=3)  # so long may the text with a new password still be on its way
 NEXT_LIFE = timedelta(days=7)  # a new password that was never used ends by itself; the present one stays
 
-DELIVERY = "delivery"  # who ends a password in the history, where its owner need do nothing
+DELIVERY = "delivery"  # in the history: nobody did it, the text with the password arrived
 
 NOBODYS = Hashes(None, None, None)
 
@@ -49,7 +49,7 @@ class Passwords:
         if begun is None:
             return 0
         await self._history.add(
-            person, "password", "asked for", "with the own phone" if own else "", channel=chat.channel
+            person.id, "password", "asked for", "with the own phone" if own else "", channel=chat.channel
         )
         return number
 
@@ -58,16 +58,16 @@ class Passwords:
         person: Person | None = await self._tx.confirm_password(password_id=password_id)
         if person:
             await self._logins.end_unproven(person, PASSWORD_CHANGED)
-            await self._history.add(person, "password", "replaced", "delivered", channel="", who=DELIVERY)
+            await self._history.add(person.id, "password", "replaced", "delivered", channel="", who=DELIVERY)
 
     async def adopt(self, person: Person, chat: ChatRow) -> None:
         """The new password was used, so whoever used it has it: the present one ends."""
         await self._tx.adopt_password(id=person.id)
         await self._logins.end_unproven(person, PASSWORD_CHANGED, but=chat)
-        await self._history.add(person, "password", "replaced", "used", channel=chat.channel)
+        await self._history.add(person.id, "password", "replaced", "used", channel=chat.channel)
 
     async def replace(self, person: Person, password_hash: str, chat: ChatRow) -> None:
         """Replace every password by one that the person chose."""
         await self._tx.choose_password(id=person.id, hash=password_hash, now=self._now)
         await self._logins.end_unproven(person, PASSWORD_CHANGED, but=chat)
-        await self._history.add(person, "password", "chosen", "", channel=chat.channel)
+        await self._history.add(person.id, "password", "chosen", "", channel=chat.channel)

@@ -57,7 +57,7 @@ class People:
         )
         if person:
             await History(self._tx, self._now).add(
-                person, "account", "opened", "asked for by the person", channel=channel
+                person.id, "account", "opened", "asked for by the person", channel=channel
             )
         return person
 

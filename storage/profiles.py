@@ -79,7 +79,7 @@ class Profiles:
         await query(id=entry.id, person_id=person.id, removed_at=at)
 
     async def _record(self, person: Person, what: str, old: str, new: str, channel: str) -> None:
-        await self._history.add(person, what, new, BY_PERSON, channel=channel, old=old)
+        await self._history.add(person.id, what, new, BY_PERSON, channel=channel, old=old)
 
 
 def kind_of(entry: Entry) -> str:

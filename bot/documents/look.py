@@ -43,8 +43,8 @@ class Look(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    media_type: str = ""
-    pages: int = 0
+    media_type: str = Field("", max_length=100)
+    pages: int = Field(0, ge=0, le=1_000_000)
     problem: Problem | None = None
     remarks: dict[Remark, list[int]] = Field({}, description="With the numbers of the pages, from 1; none: all of it.")
 

@@ -49,7 +49,7 @@ class Workshop:
         worker = await self._idle.get()
         try:
             async with asyncio.timeout(self._seconds):
-                return await worker.do(json.dumps({"do": job, "with": values}, default=str))
+                return await worker.do(self._folder, json.dumps({"do": job, "with": values}, default=str))
         except (TimeoutError, ValueError, OSError) as error:  # too long; no JSON; no process
             await worker.stop()
             raise Failed(type(error).__name__) from None
@@ -74,9 +74,9 @@ class _Worker:
         self._process: Process | None = None
         self._done = 0
 
-    async def do(self, job: str) -> Any:
+    async def do(self, folder: Path | None, job: str) -> Any:
         if self._process is None or self._done >= JOBS:
-            await self._start()
+            await self._start(folder)
         assert self._process and self._process.stdin and self._process.stdout  # noqa: S101, PT018 - just started
         self._done += 1
         self._process.stdin.write(job.encode() + b"\n")
@@ -89,14 +89,15 @@ class _Worker:
             case _:
                 raise Failed("not an answer")
 
-    async def _start(self) -> None:
+    async def _start(self, folder: Path | None) -> None:
+        """In a folder of its own: ours may have a .env file."""
         await self.stop()
         self._process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "bot.documents.worker"),
+            *(sys.executable, "-P", "-m", "bot.documents.worker"),
             stdin=PIPE,
             stdout=PIPE,
             stderr=DEVNULL,
-            cwd=ROOT,
+            cwd=folder or gettempdir(),
             env=ALONE,
         )
 

@@ -37,6 +37,7 @@ from handlers.telegram.commands import DEFAULT, LANGUAGES, commands
 from handlers.telegram.errors import UNKNOWN_FILE, failure
 from handlers.telegram.inbound import NAME, Update, incoming
 from handlers.telegram.request import AiohttpRequest
+from storage.cipher import Unreadable
 
 LIMITS = Limits(
     title="Telegram",
@@ -192,6 +193,8 @@ class Telegram:
             raise failure(error) from error
         except FileNotFoundError as error:
             raise MessageInvalid("the document is not in the file store") from error
+        except Unreadable as error:
+            raise MessageInvalid(str(error)) from error
 
     async def _photo(self, address: str, message: Outgoing, attachment: Attachment) -> int:
         content = await self._files.read(attachment.sha256)

@@ -76,7 +76,6 @@ class Message(BaseModel):
     contact: Contact | None = None
     document: File | None = None
     photo: list[File] = []  # the largest last
-    media_group_id: str = ""
 
     @property
     def kind(self) -> Kind:
@@ -155,7 +154,6 @@ def _file(message: Message) -> SentFile | None:
         name=found.file_name.translate(OURS),
         media_type=found.mime_type or "image/jpeg",
         size=found.file_size,
-        album=message.media_group_id,
         place=message.message_id,
     )
 

@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from twilio.base.exceptions import TwilioRestException
 from twilio.rest import Client
 
 from bot.channel import Accept, FileGone, Limits, MessageInvalid, Sent
@@ -109,9 +110,13 @@ class TwilioChannel:
         """Twilio keeps what people send until it is told to delete it."""
         if not (found := _MEDIA.fullmatch(reference)):
             return
+        message, media = found.groups()
         with classified():
-            message, media = found.groups()
-            await self._client.messages(message).media(media).delete_async()
+            try:
+                await self._client.messages(message).media(media).delete_async()
+            except TwilioRestException as error:
+                if error.status != 404:  # then it is gone already
+                    raise
 
     async def _create(self, address: str, fields: Fields, outbox_id: int) -> Sent:
         with classified():

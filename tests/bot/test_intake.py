@@ -9,9 +9,11 @@ from typing import Any
 
 import pytest
 
+from bot.binder import Binder
 from bot.channel import ChannelMisconfigured, FileTooLarge, NotFetched
 from bot.chat import Chat
 from bot.documents.look import LARGEST
+from bot.documents.workshop import Failed
 from bot.intake import TIDY
 from bot.language import plain
 from bot.messages import Incoming, Kind, Outgoing, SentFile
@@ -236,7 +238,16 @@ async def test_a_file_that_cannot_be_looked_at_safely_is_refused(
     teacher: Talk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nor is it believed what a process says that a file has taken over."""
-    for said in ({"media_type": "application/pdf", "pages": "all"}, {"run": "rm"}, None, []):
+    for said in (
+        {"media_type": "application/pdf", "pages": "all"},
+        {"media_type": "application/pdf", "pages": 1},
+        {"media_type": "application/pdf" * 100, "pages": 1},
+        {"media_type": "application/pdf", "pages": 1 << 40},
+        {},
+        {"run": "rm"},
+        None,
+        [],
+    ):
 
         async def say(_job: str, said: object = said, **_values: object) -> object:
             return said
@@ -244,6 +255,34 @@ async def test_a_file_that_cannot_be_looked_at_safely_is_refused(
         monkeypatch.setattr(teacher.house.intake._workshop, "do", say)
         await teacher.house.hear(message(teacher, "a", paper("kcse.pdf")))
         assert teacher.last.text.startswith("I could not open the file safely")
+
+
+@pytest.mark.parametrize("reason", [Failed("MemoryError"), TimeoutError()])
+async def test_pages_that_cannot_be_put_together_now_are_asked_about_again(
+    teacher: Talk, monkeypatch: pytest.MonkeyPatch, database_url: str, reason: Exception
+) -> None:
+    """However busy the workshop is, what was sent stays, and the next try is one tap away."""
+
+    async def busy(_self: object, _leaves: object) -> None:
+        raise reason
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Binder, "bind", busy)
+        patch.setattr(Binder, "show", busy)
+        await teacher.send_files("page-1.jpg", "page-2.jpg")
+        assert "I see \ue0002 pages\ue001." in teacher.last.text
+        answer = await teacher.say("KCSE certificate")
+        assert answer.text.startswith("I could not put the pages together just now. I still have them")
+    assert "Receipt" in (await teacher.say("KCSE certificate")).text
+    assert len(await rows(database_url, "document_part")) == 2
+    assert await rows(database_url, "incident") == []
+
+
+async def test_many_files_do_not_take_an_answer_for_a_flood(teacher: Talk) -> None:
+    """What was typed before them is used: only texts make a flood."""
+    photos = [message(teacher, str(n), paper(f"page-{n}.jpg")) for n in range(25)]
+    await teacher.house.hear(teacher.house.incoming("whatsapp", PHONE, text="ID card", proven_phone=PHONE), *photos)
+    assert not [heard for heard in teacher.heard if heard.text.startswith("Many messages")]
 
 
 async def test_where_nobody_wants_files_they_are_refused_in_words(opened: Open) -> None:

@@ -159,7 +159,8 @@ async def test_telegram_hands_out_no_file_above_its_limit(telegram: OnTelegram) 
 
 
 async def test_a_file_is_deleted_at_twilio(twilio: OnTwilio) -> None:
-    """Then it is gone; deleting it twice is an error that the caller may ignore."""
+    """Then it is gone, and deleting it twice is no error."""
+    await twilio.channel.forget(twilio.file.reference)
     await twilio.channel.forget(twilio.file.reference)
     with pytest.raises(FileGone):
         await fetched(twilio.channel, twilio.file)

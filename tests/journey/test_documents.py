@@ -218,9 +218,10 @@ async def test_a_command_that_finds_nothing_says_so_and_changes_nothing(standing
         (("accept", EXAMINER, "kcse"), "KCSE certificate is missing"),
         (("accept", EXAMINER, "passport"), "there is no item passport"),
         (("replace", EXAMINER, "kcse", "--why", " "), "--why is empty"),
+        (("list", EXAMINER, "--by", " "), "--by is empty"),
     ):
         with pytest.raises(RuntimeError, match=words):
-            await mtahini(settings, "documents", *arguments, *by)
+            await mtahini(settings, "documents", *arguments[:2], *by, *arguments[2:])
     assert await count(standing, "history", "who = 'Mwende'") == 0
 
 

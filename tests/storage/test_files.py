@@ -50,6 +50,16 @@ async def test_without_a_key_documents_are_plain_and_still_read_when_there_is_on
     assert CONTENT[:64] not in (tmp_path / sha256[:2] / sha256).read_bytes()
 
 
+async def test_an_encrypted_document_is_not_handed_out_without_a_key(tmp_path: Path) -> None:
+    """Its bytes would pass for the document."""
+    sha256 = store(tmp_path).keep(CONTENT)
+    with pytest.raises(Unreadable, match="FILES_KEY"):
+        await Files(str(tmp_path)).read(sha256)
+    with pytest.raises(Unreadable):
+        Files(str(tmp_path)).save(sha256, tmp_path / "copy")
+    assert not (tmp_path / "copy").exists()
+
+
 async def test_a_rotated_document_needs_the_new_key_only(tmp_path: Path) -> None:
     """Rotating again changes nothing."""
     content = CONTENT * (CHUNK // 1000)

@@ -17,4 +17,4 @@ UPDATE code SET used_at = :used_at WHERE id = :id AND used_at IS NULL RETURNING 
 -- The newest code is the only one: for its chat, or for any.
 UPDATE code SET expires_at = :now
 WHERE purpose = :purpose AND phone = :phone AND used_at IS NULL AND expires_at > :now
-  AND chat_id IS NOT DISTINCT FROM :chat_id;
+  AND (chat_id = :chat_id OR (chat_id IS NULL AND :chat_id IS NULL));
