@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.conversation import Conversation
 from bot.engine import MORE, MORE_WORDS, Pending, Shown
-from bot.language import LANGUAGES, Text, _, joined, named, plain
+from bot.language import LANGUAGES, Text, _, joined, named
 from bot.messages import Incoming, Kind
 from bot.words import EXACT, NEAR, PERHAPS, Word, edit_number, global_word, mentioned, near, normal, within
 
@@ -148,7 +148,7 @@ def _among(text: str, pending: Pending, conversations: Mapping[str, Conversation
         return _chosen(option)
     if start := started(text, conversations, EXACT if pending.exact else NEAR):
         return start
-    return Unclear(_clearly(pending) if pending.exact else _mean(near(text, offers, PERHAPS), offers))
+    return Unclear(_clearly(pending) if pending.exact else _mean(near(text, offers, PERHAPS), pending))
 
 
 def _numbered(text: str, pending: Pending) -> str:
@@ -229,10 +229,12 @@ def _names(conversation: Conversation, language: str) -> list[str]:
     return [conversation.title.render(language), *(word.strip() for word in words)]
 
 
-def _mean(keys: list[str], offers: dict[str, str]) -> Text:
-    labels = list(dict.fromkeys(offers[key] for key in keys))
+def _mean(keys: list[str], pending: Pending) -> Text:
+    """The options that may be meant, as they are shown, whichever of their words it was."""
+    meant = {key.partition("\n")[0] for key in keys}
+    labels = [named(*option.labels) for option in _offered(pending) if option.id in meant]
     if labels:
-        return _("I am not sure. Did you mean: {options}?", options=joined([plain(label) for label in labels], ", "))
+        return _("I am not sure. Did you mean: {options}?", options=joined(labels, ", "))
     return _("I did not understand that. Please choose one of these.")
 
 

@@ -15,7 +15,7 @@ from bot.channel import Limits
 from bot.chat import Answered, Chat, Desk, PhoneText, Resend
 from bot.conversation import Conversation, Who
 from bot.engine import FILES, Asked, Failed, Finished, Question, State, Working, add_files, edit, forget, go_back, run
-from bot.language import Text, _, joined
+from bot.language import Text, _, joined, n_
 from bot.messages import Attachment, Incoming, Kind, Option
 from bot.notice import Notice
 from bot.verdicts import NO_FILES, refusals
@@ -259,7 +259,7 @@ class Turn:
             Word.EDIT: lambda: self._edit(number),
             Word.CANCEL: self._cancel,
             Word.HELP: lambda: self._repeat(self._help()),
-            Word.LANGUAGE: lambda: self._speak("en" if self.row.language == "sw" else "sw"),
+            Word.LANGUAGE: self._switch,
             Word.ENGLISH: lambda: self._speak("en"),
             Word.KISWAHILI: lambda: self._speak("sw"),
             Word.LOG_OUT: lambda: self._start(LOG_OUT),
@@ -303,17 +303,21 @@ class Turn:
     async def _cancel(self) -> Working | None:
         if self.state is None or self.state.name == MENU:
             return await self._start(MENU)
-        done = bool(self.state.effects)
+        self.reply.texts.append(_stopped(self.state))
         self.state = None
-        self.reply.texts.append(
-            _("Stopped. What you finished before stays.") if done else _("Stopped. Nothing was changed.")
-        )
         return await self._begin(MENU)
+
+    async def _switch(self) -> Working | None:
+        if self.state is None and not self.row.consent_at:  # the welcome asks for the language
+            return await self._begin(WELCOME)
+        return await self._speak("en" if self.row.language == "sw" else "sw")
 
     async def _speak(self, language: str) -> Working | None:
         self.row.language = language
         if self.state and "language" in self.state.answers:  # what was chosen at the welcome gives way
             self.state.answers["language"] = language
+        if self.state is None and not self.row.consent_at:
+            return await self._begin(WELCOME, answers={"language": language})
         self.reply.texts.append(_("I will write in English from now on. For Kiswahili, send LUGHA."))
         if self.state is None:
             return await self._begin(MENU)
@@ -328,12 +332,12 @@ class Turn:
     def _help(self) -> Text:
         # Twilio and the networks answer STOP, CANCEL, END, QUIT, HELP and INFO themselves on SMS.
         words = (
-            "MENU, BACK, EDIT, EXIT, GUIDE, STATUS"
+            "MENU, BACK, EDIT, EXIT, GUIDE, STATUS, PASSWORD, LOG OUT"
             if self.limits.reserved_words
             else "MENU, BACK, EDIT, CANCEL, HELP, STATUS, LOG OUT"
         )
         if (self.row.language or "en") == "sw":
-            words = "MENYU, RUDI, HARIRI, GHAIRI, USAIDIZI, HALI, TOKA"
+            words = "MENYU, RUDI, HARIRI, GHAIRI, USAIDIZI, HALI, NENOSIRI, TOKA"
         title = self.house.conversations[self.state.name].title if self.state else _("Main menu")
         return _(
             "You are at: {title}. Answer the question below, or send one of these words at any time: {words}. "
@@ -417,8 +421,9 @@ class Turn:
 
     def _gate(self, state: State) -> State:
         if barrier := self._barrier(state.name):
+            phone = state.answers.get("phone") if barrier == LOG_IN else None  # typed in a log-in that was left
             self._park()
-            self.state = state = self._new(barrier, then=state.name)
+            self.state = state = self._new(barrier, then=state.name, answers={"phone": phone} if phone else {})
         return state
 
     def _ask(self, chat: Chat, question: Question, problem: Text | None) -> None:
@@ -483,6 +488,19 @@ class Turn:
             secret=self.secret,
             results=self.results,
         )
+
+
+def _stopped(state: State) -> Text:
+    """What is left of a conversation that somebody stopped."""
+    if files := state.answers.get(FILES, "").split():
+        return n_(
+            "Stopped. The file you sent was thrown away; nothing else changed.",
+            "Stopped. The {count} files you sent were thrown away; nothing else changed.",
+            count=len(files),
+        )
+    if state.effects:
+        return _("Stopped. What you finished before stays.")
+    return _("Stopped. Nothing was changed.")
 
 
 def _list(answered: list[Answered]) -> Text:

@@ -186,7 +186,7 @@ async def _which(
         [
             *(first, *others),
             *([Choice(PAGES, _("Change the pages"), _("pages, order, change order"))] if pages_can_change else []),
-            Choice(THROW, _("Throw it away"), _("delete, discard, none, no")),
+            Choice(THROW, _("Throw it away"), _("delete, discard")),
         ],
         files=True,
         picture=await _picture(chat, leaves),

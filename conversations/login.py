@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.chat import Chat
 from bot.conversation import conversation
 from bot.engine import Choice, Invalid
-from bot.language import Text, _, n_
+from bot.language import Text, _, joined, n_
 from conversations.logins import announce
 from conversations.numbers import THIS_NUMBER, ask_number
 from conversations.passwords import LENGTH, is_phone, normal, which
@@ -20,13 +20,11 @@ from storage.records import Person
 TAP, CREATE, OWN, OTHER = "tap", "create", "own", "other"
 CHOSEN, GENERATED, CODE = "password", "generated", "code"  # what was given for a password
 PRESENT, COMING = range(2)  # the passwords of an account
-WAIT = _(
-    "There were too many wrong passwords. Wait 15 minutes. On WhatsApp or Telegram, from the phone with your own "
-    "number, you need no password."
-)
+REPLACED = "replaced"  # as generated, in place of one that the person chose
+WAIT = _("There were too many wrong passwords. Wait 15 minutes.")
 GUARDED = _(
     "Too many wrong passwords were tried for this number, perhaps by others. For 15 minutes only a password that came "
-    "by SMS, or a code, logs in here. On WhatsApp or Telegram, from the phone with your own number, you need none."
+    "by SMS, or a code, logs in here."
 )
 
 
@@ -55,17 +53,27 @@ async def log_in(chat: Chat) -> None:
                 return await _enter(chat, owner, TAP) if owner else _create(chat)
             if may_prove(chat) and await _how(chat, phone) == CODE:
                 return chat.go("proof", phone=phone)
+    if await chat.store.people.too_often_here(WRONG_PASSWORD, chat.row):
+        chat.say(joined([WAIT, *_ways(chat)], " "))
+        return chat.go("menu")
     about = chat.scope(phone)
     method = await about.ask_secret(
         "password", _password_prompt(chat, phone), lambda typed: _check(about, phone, typed)
     )
     person = await chat.store.people.by_phone(phone)
     assert person  # noqa: S101 - the password was theirs
+    _after(chat, method)
+    await _enter(chat, person, GENERATED if method == REPLACED else method)
+
+
+def _after(chat: Chat, method: str) -> None:
+    """What becomes of the password that ended, and of the message with the one that was typed."""
+    if method == REPLACED:
+        chat.say(_("Your old password has ended."))
     if chat.limits.erases:
         chat.say(_("I deleted your message with the password from this chat."))
     elif not chat.limits.phone_addresses:
         chat.say(_("For your safety, delete your message with the password from this chat."))
-    await _enter(chat, person, method)
 
 
 async def _way(chat: Chat, owner: Person | None) -> str:
@@ -131,10 +139,8 @@ def _password_prompt(chat: Chat, phone: str) -> Text:
 
 
 async def _check(chat: Chat, phone: str, typed: str) -> str:
-    """What was given for a password: one of CHOSEN, GENERATED, CODE. Raises Invalid with what to do next."""
+    """What was given for a password: CHOSEN, GENERATED, REPLACED or CODE. Raises Invalid with what to do next."""
     people = chat.store.people
-    if await people.too_often_here(WRONG_PASSWORD, chat.row):
-        raise Invalid(WAIT)
     if is_phone(typed, phone):
         raise Invalid(_("That is the user name. I need the password now."))
     if len(normal(typed)) < LENGTH:  # it was not meant as a password, or is not whole: it does not count as wrong
@@ -151,13 +157,26 @@ async def _check(chat: Chat, phone: str, typed: str) -> str:
         return CODE
     if person is None or found is None or (chosen and guarded):
         await people.note(WRONG_PASSWORD, chat.row, phone)
-        raise Invalid(GUARDED if guarded else _wrong(chat, phone, typed))
+        raise Invalid(joined([GUARDED, *_ways(chat)], " ") if guarded else _wrong(chat, phone, typed))
     # The delivery before the person, as where a receipt comes (bot/ladder.py): no two wait for each other.
     if found == COMING or hashes.coming is None:  # the newest there is
         await chat.store.deliveries.used(PASSWORD, phone)
     if found == COMING:
         await chat.store.passwords.adopt(person, chat.row)
+    if found == COMING and hashes.chosen_at:
+        return REPLACED
     return CHOSEN if chosen else GENERATED
+
+
+def _ways(chat: Chat) -> list[Text]:
+    """How to get in here without waiting."""
+    if chat.limits.reserved_words:
+        return [_("Or send PASSWORD: a new one comes by SMS.")]
+    if chat.own_phone:
+        return [_("Or send RESET: a new password comes by SMS.")]
+    share = _("Or send LOGIN and share your number: then you need no password.")
+    code = _("Or send CODE: a code comes by SMS, and you need no password.")
+    return [share] * chat.limits.contact_button + [code] * chat.desk.texts_phones
 
 
 def _wrong(chat: Chat, phone: str, typed: str) -> Text:

@@ -100,3 +100,15 @@ def credentials(phone: str, password: str) -> Text:
         user=user_name(phone),
         password=password,
     )
+
+
+def renewed(phone: str, password: str, *, surely: bool) -> Text:
+    """The text message with another password; `surely` where it is known that its reader asked for it."""
+    values = {"user": user_name(phone), "password": password}
+    if surely:  # its arrival ends the old one
+        return _("Mtahini. New password for {user}: {password}. It replaces your old one. Show it to nobody.", **values)
+    return _(
+        "Mtahini. New password for {user}: {password}. Your old one works until you use this. Not you? Ignore it. "
+        "Show it to nobody.",
+        **values,
+    )

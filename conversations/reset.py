@@ -6,7 +6,7 @@ from bot.chat import Chat
 from bot.conversation import conversation
 from bot.language import Text, _
 from conversations.numbers import ask_number
-from conversations.passwords import credentials, new_password
+from conversations.passwords import new_password, renewed
 from conversations.phones import masked, user_name
 from storage.people import CREDENTIAL
 
@@ -40,7 +40,8 @@ async def reset(chat: Chat) -> None:
     if person:
         number = await chat.store.passwords.begin(person, password_hash, chat.row, own=phone == chat.own_phone)
         if number:
-            chat.text_phone(person.phone, credentials(person.phone, password), report=own, password_id=number)
+            text = renewed(person.phone, password, surely=chat.proven_phone == person.phone)
+            chat.text_phone(person.phone, text, report=own, password_id=number)
     if own:
         await chat.store.people.forgive(chat.row)
     chat.say(_sent(chat, own=own, phone=phone))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.chat import Chat
 from bot.conversation import conversation
 from bot.engine import Choice
-from bot.language import Text, _, joined
+from bot.language import NAIROBI, Text, _, joined
 from bot.routes import GO
 from conversations.deliveries import AGAIN, LET_THROUGH, explained, otherwise
 from conversations.phones import masked
@@ -16,6 +16,7 @@ from storage.records import Delivery
 
 SHOWN = 2  # the newest; on SMS only the last one
 WHAT = {PASSWORD: _("Password"), CODE: _("Code")}
+NONE_ASKED = _("No password was asked for here since yesterday. To get one, send RESET.")
 
 
 @conversation("status", title=_("What became of my password"), parks=False, first=True)
@@ -28,7 +29,7 @@ async def status(chat: Chat) -> None:
     if unknown:
         chat.say(unknown)
     if not (seen or unknown):
-        chat.say(_("No password was asked for here since yesterday. To get one, send RESET."))
+        chat.say(NONE_ASKED)
     if chat.offers:
         return chat.go(chat.offers[0].name)
     if seen and seen[0].state != ARRIVED and not chat.limits.terse:
@@ -38,8 +39,11 @@ async def status(chat: Chat) -> None:
 
 @conversation("retry", title=_("Send it again"), words=_("retry, send again, try again"), parks=False, first=True)
 async def retry(chat: Chat) -> None:
-    """Send the newest password once more while it is young, or make a new one."""
+    """Send the newest password once more while it is young, or make a new one; not where it has arrived."""
     delivery = await _newest(chat)
+    if delivery and delivery.state == ARRIVED:
+        chat.say(_has_come(delivery))
+        return _back(chat)
     if delivery is None or delivery.payload is None:
         return await _anew(chat, delivery)
     phone, own = delivery.phone, delivery.phone == chat.own_phone
@@ -62,6 +66,8 @@ async def here(chat: Chat) -> None:
         chat.resend(delivery, here=True)
         chat.say(_("It comes in the next message."))
         return _back(chat)
+    if chat.person:
+        return chat.say(_("You are logged in: here you need no password."))
     if chat.proven_phone:
         return chat.say(_("There is no password on its way. In this chat you need none: send LOGIN."))
     chat.say(_("I show a password only where I know that the number is yours. There you need no password at all."))
@@ -77,7 +83,16 @@ async def _anew(chat: Chat, delivery: Delivery | None) -> None:
     """A new password for the number that was asked about last."""
     asked = await chat.store.deliveries.asked_in(chat.row)
     phone = delivery.phone if delivery else asked.phone if asked else None
+    if phone is None and chat.limits.phone_addresses:  # there nobody would be asked before it is made
+        return chat.say(NONE_ASKED)
     return chat.go("reset", phone=phone) if phone else chat.go("reset")
+
+
+def _has_come(delivery: Delivery) -> Text:
+    at = f"{(delivery.settled_at or delivery.created_at).astimezone(NAIROBI):%H:%M}"
+    if delivery.purpose == CODE:
+        return _("Your last code arrived at {at}. For a new one send CODE.", at=at)
+    return _("Your last password arrived at {at}. For a new one send PASSWORD.", at=at)
 
 
 async def _shown(chat: Chat, delivery: Delivery) -> Text:

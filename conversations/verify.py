@@ -17,10 +17,10 @@ from storage.people import GUESS
 from storage.records import Told, VerifiedLetter
 
 WORDS = _("verify, check letter, is this real, is it real, is this true, is this genuine, real or fake")
-ASKED = _("Send the serial of the letter: three groups, such as 7KQ2-M8TX-... Or send the message that you doubt.")
+ASKED = _("Send the serial of the letter: three groups, such as 7KQ2-M8TX-9RB4C. Or send the message that you doubt.")
 ASKED_FILES = _(
-    "Send the serial of the letter: three groups, such as 7KQ2-M8TX-... Or send the message, or the PDF file, that you "
-    "doubt."
+    "Send the serial of the letter: three groups, such as 7KQ2-M8TX-9RB4C. Or send the message, or the PDF file, that "
+    "you doubt."
 )
 PART = _("That is neither a serial nor a whole message of ours. Send all the words of the message.")
 SECRETS = _("password, code")  # in the texts that bring one

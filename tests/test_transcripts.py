@@ -57,6 +57,7 @@ PROFILE = {
     "mpesa_name": "Wanjiku Achieng Otieno",
 }
 ADDRESSES = {"telegram": "700", "whatsapp": PHONE, "sms": PHONE}
+PASSWORD = r"(?:password is|nenosiri lako ni|New password for \d+:|Nenosiri jipya la \d+:) ([a-z2-9]{8})\."
 KINDS = {
     "sticker": {"kind": Kind.STICKER},
     "voice": {"kind": Kind.VOICE},
@@ -155,9 +156,9 @@ class _Play:
 
     def _written(self, speaker: str, message: Outgoing) -> list[str]:
         text = message.text.replace(BOLD_ON, "*").replace(BOLD_OFF, "*")
-        text = self._named("<password>", r"(?:password is|nenosiri lako ni) ([a-z2-9]{8})\.", text)
+        text = self._named("<password>", PASSWORD, text)
         text = self._named("<code>", r"(?:code is|Msimbo wako ni) (\d{3} \d{3})\b", text)
-        text = self._named("<serial>", r"\b([0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4,5})\b", text)
+        text = self._named("<serial>", r"\b(?!7KQ2-M8TX-9RB4C)([0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4,5})\b", text)
         text = self._named("<receipt>", r"\b(R-[0-9A-Z]{4}-[0-9A-Z]{4})\b", text)
         text = re.sub(r"\b(\d+ kB|kB \d+|\d+\.\d MB|MB \d+\.\d)\b", "<size>", text)
         text = re.sub(r"(?<=SHA-256 begins with )[0-9a-f]{8}|(?<=SHA-256 inaanza na )[0-9a-f]{8}", "<digits>", text)

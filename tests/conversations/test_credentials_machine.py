@@ -36,7 +36,7 @@ from tests.bot.chats import consent
 from tests.talk import Bot, Clock, Talk, bot
 
 PHONE, FIRST = "+254712345678", "abcd2345"
-PASSWORD, CODE = re.compile(r"password is ([a-z2-9]{8})\."), re.compile(r"code is (\d{3} \d{3})\.")
+PASSWORD, CODE = re.compile(r"password (?:is|for \d+:) ([a-z2-9]{8})\."), re.compile(r"code is (\d{3} \d{3})\.")
 RANDOM = Random()
 IN, HELD_UP = "You are logged in", "Too many wrong passwords were tried"
 

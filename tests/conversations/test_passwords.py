@@ -20,6 +20,7 @@ from conversations.passwords import (
     hashed,
     is_phone,
     new_password,
+    renewed,
     which,
 )
 from conversations.proof import code_text
@@ -152,6 +153,17 @@ def test_the_text_message_has_user_name_and_password(language: str) -> None:
     text = credentials("+254712345678", WORD).render(language)
     assert "254712345678" in text
     assert WORD in text
+    assert text.isascii()
+    assert len(text) <= 160
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("surely", [True, False])
+def test_another_password_does_not_read_like_a_new_account(language: str, surely: bool) -> None:
+    """It says what becomes of the old one, in one segment."""
+    text = renewed("+254712345678", WORD, surely=surely).render(language)
+    assert WORD in text
+    assert {"en": "your old one", "sw": "la zamani"}[language] in text.lower()
     assert text.isascii()
     assert len(text) <= 160
 

@@ -179,4 +179,4 @@ async def test_a_stranger_s_wish_for_a_password_changes_nothing_for_the_owner(ho
     assert "You are logged in" in (await owner.say(CHOSEN)).text
     mine = await chat(house, "sms")
     await mine.say("PASSWORD")
-    assert "Your password is" in mine.last.text
+    assert "New password for" in mine.last.text

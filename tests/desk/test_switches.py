@@ -44,7 +44,7 @@ def test_an_sms_that_the_operator_blocks_is_told_with_what_to_dial(page: Page) -
     wanjiru.tap("Send it")
     wanjiru.reads(re.compile(r"SMS to 2547••••0201: sent [\d:]+, delivered"))
     wanjiru.open("SMS")
-    wanjiru.reads(re.compile("Your password is [a-z2-9]{8}"))
+    wanjiru.reads(re.compile("New password for 254712000201: [a-z2-9]{8}"))
 
 
 def test_what_is_written_while_telegram_is_down_is_answered_afterwards(page: Page) -> None:

@@ -20,7 +20,7 @@ from tests.audit import rows
 from tests.people import OnTelegram, OnTwilio, Phone, wanted
 
 PATIENCE = 10.0  # seconds until a test gives up
-PASSWORD = re.compile(r"(?<=Your password is )[a-z2-9]{8}(?=\.)")
+PASSWORD = re.compile(r"(?:(?<=Your password is )|(?<=\d{12}: ))[a-z2-9]{8}(?=\.)")
 
 
 class Conversation:
