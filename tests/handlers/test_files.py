@@ -43,7 +43,7 @@ async def links() -> AsyncIterator[FileLinks]:
     """Links to a server that serves them."""
     app = Starlette()
     async with Server(app) as server:
-        links = FileLinks(KEY, server.url + "/")
+        links = FileLinks(KEY, server.url)
         app.router.routes.append(files.route(links, Store()))
         yield links
 
