@@ -17,6 +17,7 @@ from pydantic import SecretStr
 from bot.archive import documents, files
 from bot.command import console, execute, opened, settings
 from bot.council import codes, letters, load
+from bot.officers import cases
 from bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ app.add_typer(letters, name="letters")
 app.add_typer(codes, name="code")
 app.add_typer(documents, name="documents")
 app.add_typer(files, name="files")
+app.add_typer(cases, name="cases")
 app.command()(load)
 
 # The terminal's settings: no other channel is served, and no fixed port taken.

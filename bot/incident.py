@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import secrets
 import traceback
 from datetime import datetime
 from typing import Any
@@ -16,17 +15,16 @@ from bot.messages import Outgoing
 from bot.outbox import outgoing
 from bot.turn import Turn
 from catalogue import TOLL_FREE
+from storage.cases import new_case_number
 from storage.ids import new_id
 from storage.records import ChatRow
 
 log = structlog.get_logger()
 
-CASE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-
 
 def incident(row: ChatRow, turn: Turn | None, error: Exception, now: datetime) -> dict[str, Any]:
     """A row that says what went wrong, without secrets and numbers. Without a turn, what was stored cannot be read."""
-    case = "MT-" + "".join(secrets.choice(CASE_LETTERS) for _letter in range(6))
+    case = new_case_number()
     name = turn.state.name if turn and turn.state else ""
     secret = turn is None or turn.was_secret
     log.error("a conversation raised", case=case, conversation=name, error=type(error).__name__)

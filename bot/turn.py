@@ -341,7 +341,7 @@ class Turn:
         title = self.house.conversations[self.state.name].title if self.state else _("Main menu")
         return _(
             "You are at: {title}. Answer the question below, or send one of these words at any time: {words}. "
-            "LANGUAGE changes between English and Kiswahili.",
+            "LANGUAGE changes between English and Kiswahili. To talk to a person, send OFFICER.",
             title=title,
             words=words,
         )
@@ -349,7 +349,8 @@ class Turn:
     async def _unclear(self, reason: Text) -> Working | None:
         """The message was of no use. The second time in a row, say who else can help."""
         missed = self.state.missed + 1 if self.state else 1
-        again = [reason, _("For help by telephone, call {phone}, free of charge.", phone=TOLL_FREE)]
+        ways = _("To talk to a person, send OFFICER, or call {phone}, free of charge.", phone=TOLL_FREE)
+        again = [reason, ways]
         working = await self._repeat(joined(again) if missed > 1 else reason)
         if self.state:
             self.state.missed = missed

@@ -33,7 +33,7 @@ WORDS = {
     Word.MENU: ("menu", "menyu", "start", "anza", "home", "main menu", "00"),
     Word.BACK: ("back", "go back", "rudi", "rudi nyuma", "nyuma", "0"),
     Word.CANCEL: ("cancel", "exit", "stop", "ghairi", "acha", "simama", "sitisha", "quit", "end"),
-    Word.HELP: ("help", "guide", "info", "usaidizi", "msaada", "mwongozo", "nisaidie"),
+    Word.HELP: ("help", "guide", "info", "usaidizi", "mwongozo"),
     Word.LANGUAGE: ("language", "lugha", "change language", "badilisha lugha"),
     Word.ENGLISH: ("english", "kiingereza"),
     Word.KISWAHILI: ("kiswahili", "swahili"),

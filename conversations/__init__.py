@@ -1,8 +1,10 @@
 """The journeys, one file each. This list is all there are."""
 
 from conversations.account import account
+from conversations.case import my_case
 from conversations.contract import contract
 from conversations.documents import documents, undo
+from conversations.help import ask_for_help
 from conversations.history import history
 from conversations.letter import letter
 from conversations.letter_more import letter_more
@@ -33,4 +35,5 @@ ALL = (
         documents,
         undo,
     ),  # what is doubted names letters
+    *(my_case, ask_for_help),
 )

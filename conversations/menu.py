@@ -7,9 +7,11 @@ from bot.conversation import conversation
 from bot.engine import Choice
 from bot.language import Text, _, joined
 from bot.routes import GO, RESUME
+from conversations.cases import title
 from conversations.contracts import is_posted
 from conversations.needs import gaps, in_short
 from conversations.phones import masked
+from storage.cases import CLOSED
 from storage.invitations import ACCEPTED
 from storage.records import Invitation, Person
 
@@ -18,7 +20,7 @@ from storage.records import Invitation, Person
 async def menu(chat: Chat) -> None:
     """Offer to go on with what was begun, and whatever is open to this person."""
     begun = [Choice(RESUME + old.name, _("Continue: {title}", title=old.title)) for old in chat.offers]
-    open_now = await (_when_logged_in(chat) if chat.person else _when_logged_out(chat))
+    open_now = [*await (_when_logged_in(chat) if chat.person else _when_logged_out(chat)), *await _help(chat)]
     names = {old.name for old in chat.offers}
     await chat.choose(
         "what", await _prompt(chat), begun + [each for each in open_now if each.id.removeprefix(GO) not in names]
@@ -64,6 +66,14 @@ def _letter(newest: Invitation, chat: Chat) -> Text:
     if is_posted(newest, chat.now) and not newest.withdrawn:
         return _("Download {year} marking invitation letter", year=newest.year)
     return _("My letters")
+
+
+async def _help(chat: Chat) -> list[Choice]:
+    cases = [case for case in await chat.store.cases.of(chat.row) if case.state != CLOSED]
+    return [
+        *(Choice(f"{GO}case", _("Case {title}", title=title(newest))) for newest in cases[:1]),
+        Choice(f"{GO}help", _("Talk to a person")),
+    ]
 
 
 async def _when_logged_out(chat: Chat) -> list[Choice]:

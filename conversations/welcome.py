@@ -42,6 +42,6 @@ async def welcome(chat: Chat) -> None:
     chat.say(
         _(
             "Then I keep nothing of yours, and cannot help you here. Your Sub County Director of Education can. "
-            "If you change your mind, send any message."
+            "To write to an officer all the same, send OFFICER. If you change your mind, send any message."
         )
     )

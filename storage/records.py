@@ -442,11 +442,48 @@ class Change:
     happened_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What somebody asked an officer, and how it stands."""
+
+    id: int
+    number: str
+    chat_id: int
+    person_id: int | None  # who was logged in
+    phone: str | None  # E.164
+    state: str
+    opened_at: datetime
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CaseEntry:
+    """Something that happened to a case."""
+
+    id: int
+    who: str
+    what: str
+    text: str
+    happened_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """What went wrong on our side, without secrets and numbers."""
+
+    case_number: str
+    conversation: str
+    message: str
+    traceback: str
+    happened_at: datetime
+
+
 CLASSES = {
     kind.__name__: kind
     for kind in (
         *(ChatRow, Waiting, OutboxRow, Settled, Delivery, Step, Person, Hashes, Login),
         *(Invitation, Acceptance, Centre, Deployment, Letter, VerifiedLetter, Told),
         *(Queued, ReceivedFile, Document, HandedIn, Draft, County, SubCounty, Profile, Qualification, Work, Change),
+        *(Case, CaseEntry, Incident),
     )
 }

@@ -519,6 +519,35 @@ draft = Table(
     _time("kept_at"),
 )
 
+help_case = Table(
+    "help_case",
+    metadata,
+    _id(),
+    _text("number"),
+    Column("chat_id", Id, ForeignKey("chat.id"), nullable=False),  # where the answer goes
+    Column("person_id", Id, ForeignKey("person.id"), nullable=True),  # who was logged in when it was filed
+    _text("phone", nullable=True),
+    _text("state"),  # open, read, answered or closed
+    _time("opened_at"),
+    _time("changed_at"),
+    UniqueConstraint("number"),
+    Index("ix_help_case_chat_id", "chat_id"),
+    Index("ix_help_case_person_id", "person_id"),
+    Index("ix_help_case_state", "state", "changed_at"),
+)
+
+case_entry = Table(
+    "case_entry",
+    metadata,
+    _id(),
+    Column("case_id", Id, ForeignKey("help_case.id"), nullable=False),
+    _text("who"),  # person, or the officer
+    _text("what"),  # asked, added, looked, replied or closed
+    _text("text"),
+    _time("happened_at"),
+    Index("ix_case_entry_case_id", "case_id"),
+)
+
 APPEND_ONLY = (acceptance, history, terms)
 
 for guarded in APPEND_ONLY:

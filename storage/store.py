@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from storage.cases import Cases
 from storage.codes import Codes
 from storage.database import Transaction
 from storage.deliveries import Deliveries
@@ -39,6 +40,7 @@ class Store:
         self.places = Places(tx)
         self.profiles = Profiles(tx, now)
         self.history = History(tx, now)
+        self.cases = Cases(tx, now)
 
     @classmethod
     def reading(cls, tx: Transaction) -> Store:

@@ -28,6 +28,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update", action="store_true", help="write the bot's lines of the transcripts anew")
 
 
+@pytest.fixture(autouse=True)
+def _logs() -> Iterator[None]:
+    """A command under test sets logging up for a screen that ends with the test."""
+    yield
+    structlog.reset_defaults()
+
+
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A PostgreSQL server; its URL ends with a database's name."""

@@ -15,6 +15,7 @@ A file is `tests/transcripts/<area>/<case>.<en|sw>.txt`. Its first lines set the
     # channel: sms             later on: the same person goes on elsewhere; what other chats get is shown by channel
     receipt: delivered         news of the newest SMS; `receipt: whatsapp delivered` of the newest message there
     officer: accept kcse       finds a document good; `officer: replace kcse The stamp is missing.` asks for another
+    case: replies You may      an officer looks at the last case, replies to it, or closes it
 
 `pytest --update` writes the bot's lines anew; read the difference before you commit it. Between every two lines
 the state is in the database only.
@@ -24,16 +25,19 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot.cases import tell
 from bot.channel import Receipt
 from bot.lanes import SAVED
 from bot.messages import BOLD_OFF, BOLD_ON, Kind, Outgoing
 from bot.review import Review
 from conversations import passwords
+from conversations.cases import answered, closed
 from conversations.welcome import CONSENT_VERSION
 from storage.codes import LOG_IN
 from storage.invitations import ACCEPTED, Origin
@@ -70,6 +74,14 @@ KINDS = {
     "long": {"text": "Mwalimu " * 300},
     "binary": {"text": "\x01\x02\x03"},
     "right to left": {"text": "\u0645\u0631\u062d\u0628\u0627"},
+}
+NAMED = {  # what is new in every run
+    "<password>": PASSWORD,
+    "<code>": r"(?:code is|Msimbo wako ni) (\d{3} \d{3})\b",
+    "<serial>": r"\b(?!7KQ2-M8TX-9RB4C)([0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4,5})\b",
+    "<seal>": r"(?:[Ss]eal|[Mm]uhuri) ([0-9A-Z]{4}-[0-9A-Z]{4})\b",
+    "<receipt>": r"\b(R-[0-9A-Z]{4}-[0-9A-Z]{4})\b",
+    "<case>": r"\b(MT-[0-9A-Z]{6})\b",
 }
 
 
@@ -124,6 +136,11 @@ class _Play:
                     self.out.append(line)
                     self._hear()
                     continue
+                case "case":
+                    await self._case(*rest.partition(" ")[::2])
+                    self.out.append(line)
+                    self._hear()
+                    continue
                 case _ if not line.startswith("#"):
                     continue  # what the bot said when this was written
             self.out.append(line)
@@ -156,14 +173,8 @@ class _Play:
 
     def _written(self, speaker: str, message: Outgoing) -> list[str]:
         text = message.text.replace(BOLD_ON, "*").replace(BOLD_OFF, "*")
-        text = self._named("<password>", PASSWORD, text)
-        text = self._named("<code>", r"(?:code is|Msimbo wako ni) (\d{3} \d{3})\b", text)
-        text = self._named("<serial>", r"\b(?!7KQ2-M8TX-9RB4C)([0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4,5})\b", text)
-        text = self._named("<receipt>", r"\b(R-[0-9A-Z]{4}-[0-9A-Z]{4})\b", text)
         text = re.sub(r"\b(\d+ kB|kB \d+|\d+\.\d MB|MB \d+\.\d)\b", "<size>", text)
         text = re.sub(r"(?<=SHA-256 begins with )[0-9a-f]{8}|(?<=SHA-256 inaanza na )[0-9a-f]{8}", "<digits>", text)
-        text = self._named("<seal>", r"(?:[Ss]eal|[Mm]uhuri) ([0-9A-Z]{4}-[0-9A-Z]{4})\b", text)
-        text = self._named("<case>", r"\b(MT-[0-9A-Z]{6})\b", text)
         lines = text.split("\n")
         if message.attachment:
             lines[0] = f"({message.attachment.name}) {lines[0]}"
@@ -175,12 +186,14 @@ class _Play:
             lines.append(" ".join(f"[{option.label}]" for option in message.options))
         if message.share_contact:
             lines.append(f"({message.share_contact})")
+        lines = self._named("\n".join(lines)).split("\n")
         return [f"{speaker}: {lines[0]}", *(f"     {line}".rstrip() for line in lines[1:])]
 
-    def _named(self, name: str, pattern: str, text: str) -> str:
-        if found := re.search(pattern, text):
-            self.names[name] = found[1]
-            return text.replace(found[1], name)
+    def _named(self, text: str) -> str:
+        for name, pattern in NAMED.items():
+            if found := re.search(pattern, text):
+                self.names[name] = found[1]
+                text = re.sub(pattern, partial(_renamed, name), text)
         return text
 
     async def _receipt(self, news: str) -> None:
@@ -196,6 +209,21 @@ class _Play:
             await (review.accept(item) if verb == "accept" else review.give_back(item, why))
         await self.house.outbox._look(everything=False)
         await self.house.settled()
+
+    async def _case(self, what: str, text: str) -> None:
+        now, house = self.house.clock(), self.house
+        async with house.database.transaction() as tx:
+            cases = Store(tx, now).cases
+            case = await cases.by_number(self.names["<case>"])
+            assert case
+            if what == "looks":
+                await cases.look(case, "officer Njeri")
+            else:
+                words = answered if what == "replies" else closed
+                await (cases.reply if what == "replies" else cases.close)(case, "officer Njeri", text)
+                await tell(tx, case, words(case, text), LIMITS, now)
+        await house.outbox._look(everything=False)
+        await house.settled()
 
     async def _given(self, words: list[str]) -> None:
         house = self.house
@@ -236,6 +264,10 @@ class _Play:
         if "code" in words:
             self.names["<code>"] = await store.codes.issue(LOG_IN, PHONE, by="an officer")
         return person
+
+
+def _renamed(name: str, found: re.Match[str]) -> str:
+    return found[0].replace(found[1], name)
 
 
 async def _post(store: Store, words: list[str], person: Person | None, now: datetime) -> None:

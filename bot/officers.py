@@ -1,0 +1,134 @@
+"""Commands of the council's officers: the cases of people who asked for help."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from bot.command import console, execute, opened, settings
+from bot.language import NAIROBI, Text
+from conversations.phones import masked, user_name
+from storage.database import Transaction
+from storage.records import Case, Incident
+from storage.store import Store
+
+cases = typer.Typer(
+    help="Cases of people who asked for help.", no_args_is_help=True, pretty_exceptions_show_locals=False
+)
+
+Number = Annotated[str, typer.Argument(help="The case number, such as MT-4X7K2P.", parser=str.upper)]
+Officer = Annotated[str, typer.Option("--by", envvar="USER", help="Who you are: it is kept with the case.")]
+
+
+@dataclass
+class _Desk:
+    """An open transaction, and what is done with it."""
+
+    tx: Transaction
+    store: Store
+    now: datetime
+
+    async def case(self, number: str) -> Case:
+        """The case with a number. Ends the program where there is none."""
+        if found := await self.store.cases.by_number(number):
+            return found
+        console.print(f"There is no case {number}. `mtahini cases list` shows those that wait.")
+        raise typer.Exit(2)
+
+    async def tell(self, case: Case, words: Text) -> None:
+        """Let the person know, and say how they hear of it."""
+        from bot.app import limits
+        from bot.cases import tell
+
+        told = await tell(self.tx, case, words, limits(settings()), self.now)
+        console.print(told.value, highlight=False, soft_wrap=True)
+
+
+@asynccontextmanager
+async def _desk() -> AsyncIterator[_Desk]:
+    now = datetime.now(UTC)
+    async with opened(settings()) as database, database.transaction() as tx:
+        yield _Desk(tx, Store(tx, now), now)
+
+
+@cases.command("list")
+def list_() -> None:
+    """Show the cases that wait for an officer, the oldest first."""
+    execute(_list())
+
+
+async def _list() -> None:
+    async with _desk() as desk:
+        waiting = await desk.store.cases.waiting()
+    for case in waiting:
+        console.print(_line(case), highlight=False, soft_wrap=True)
+    console.print(f"{len(waiting)} cases wait.")
+
+
+@cases.command()
+def show(number: Number, officer: Officer) -> None:
+    """Show a case with all that was said, or an incident. That you looked is kept."""
+    execute(_show(number, officer))
+
+
+async def _show(number: str, officer: str) -> None:
+    async with _desk() as desk:
+        if incident := await desk.store.cases.incident(number):
+            return _print_incident(incident)
+        case = await desk.case(number)
+        await desk.store.cases.look(case, officer)
+        entries, incidents = await desk.store.cases.entries(case), await desk.store.cases.incidents(case)
+    lines = [_line(case), f"Number of the person: {user_name(case.phone) if case.phone else 'not given'}"]
+    lines += [f"{_moment(entry.happened_at)}  {entry.who} {entry.what}  {entry.text}" for entry in entries]
+    lines += [f"{_moment(each.happened_at)}  incident {each.case_number} in {each.conversation}" for each in incidents]
+    for line in lines:
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
+
+
+@cases.command()
+def reply(number: Number, text: str, officer: Officer) -> None:
+    """Answer a case. The person gets it in the chat, and can write back."""
+    execute(_reply(number, text, officer))
+
+
+async def _reply(number: str, text: str, officer: str) -> None:
+    from conversations.cases import answered
+
+    async with _desk() as desk:
+        case = await desk.case(number)
+        await desk.store.cases.reply(case, officer, text)
+        await desk.tell(case, answered(case, text))
+
+
+@cases.command()
+def close(number: Number, officer: Officer, text: Annotated[str, typer.Argument()] = "") -> None:
+    """Close a case, with a last word or without. The person can open it again."""
+    execute(_close(number, text, officer))
+
+
+async def _close(number: str, text: str, officer: str) -> None:
+    from conversations.cases import closed
+
+    async with _desk() as desk:
+        case = await desk.case(number)
+        await desk.store.cases.close(case, officer, text)
+        await desk.tell(case, closed(case, text))
+
+
+def _line(case: Case) -> str:
+    phone = masked(case.phone) if case.phone else "no number"
+    return f"{case.number}  {case.state}  {_moment(case.changed_at)}  {phone}"
+
+
+def _moment(moment: datetime) -> str:
+    return f"{moment.astimezone(NAIROBI):%d %b %Y %H:%M}"
+
+
+def _print_incident(incident: Incident) -> None:
+    console.print(f"Incident {incident.case_number}, {_moment(incident.happened_at)}: {incident.conversation}")
+    console.print(incident.message, incident.traceback, sep="\n", markup=False, highlight=False)

@@ -1,0 +1,79 @@
+"""Write to an officer of the council, without logging in and before agreeing to anything.
+
+Who asks for help has not always been able to agree or to log in; what they write is kept to answer them, and they are
+told so before they write.
+"""
+
+from __future__ import annotations
+
+from bot.chat import Chat
+from bot.conversation import conversation
+from bot.engine import NO, YES, Choice, Invalid
+from bot.language import Text, _
+from conversations.numbers import ask_number
+from conversations.phones import masked
+from storage.cases import CLOSED
+
+MOST = 3  # cases of one chat that are not closed
+SHORTEST = 10  # characters that can say what the trouble is
+PRIVATE = _(
+    "Only officers of the council read what you write here. It is kept, with your number, to answer you. You need no "
+    "account."
+)
+TROUBLE = _("What is the trouble? Write it in one message: what you tried, and what happened. Never write a password.")
+
+
+@conversation(
+    "help",
+    title=_("Talk to a person"),
+    words=_(
+        "help me, please help me, i need help, officer, talk to an officer, human, agent, customer care, complaint, "
+        "complain, complaints, support"
+    ),
+    first=True,
+)
+async def ask_for_help(chat: Chat) -> None:
+    """File a case: the trouble, a number if there is one to give, and a look at both before they are sent."""
+    open_cases = [case for case in await chat.store.cases.of(chat.row) if case.state != CLOSED]
+    if len(open_cases) >= MOST:
+        chat.say(_("You have {count} cases that are not closed. Please add to one of them.", count=MOST))
+        return chat.go("case")
+    chat.say(PRIVATE)
+    trouble = await chat.ask("trouble", TROUBLE, _parse_trouble)
+    phone = chat.person.phone if chat.person else chat.own_phone or await _phone(chat)
+    chat.say(_review(trouble, phone))
+    if not await chat.confirm("send", _("Shall I send this to an officer?"), yes=_("Send it"), no=_("Do not send it")):
+        return chat.say(_("Nothing was sent. To write again, send OFFICER."))
+    case = await chat.store.cases.file(chat.row, phone, trouble)
+    chat.say(
+        _("Sent. Your case number is *{number}*.", number=case.number),
+        _("The answer comes here. To see how it stands, or to add something, send CASE."),
+    )
+
+
+def _parse_trouble(text: str) -> str:
+    """What the person has to say. Raises Invalid where that is too little to help anybody."""
+    words = text.strip()
+    if len(words) < SHORTEST:
+        raise Invalid(_("Please say it in a few words more, so that an officer can help."))
+    return words
+
+
+async def _phone(chat: Chat) -> str | None:
+    """A number to find the person by, where the address has none; nobody has to give it."""
+    give = await chat.choose(
+        "give",
+        _("Shall the officer know your phone number? It helps to find your account, and to reach you."),
+        [Choice(YES, _("Give my number")), Choice(NO, _("No number"))],
+    )
+    return (
+        await ask_number(chat, "phone", _("What is your number? For example: 254712345678."))
+        if give.id == YES
+        else None
+    )
+
+
+def _review(trouble: str, phone: str | None) -> Text:
+    if phone is None:
+        return _("*Your message*\n{trouble}\nYour number: not given", trouble=trouble)
+    return _("*Your message*\n{trouble}\nYour number: {phone}", trouble=trouble, phone=masked(phone))

@@ -1,0 +1,45 @@
+"""Cases of people who need an officer."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0007"
+down_revision = "0006"
+
+
+def _id(name: str, *, nullable: bool = False) -> sa.Column[int]:
+    kind = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+    return sa.Column(name, kind, autoincrement=False, nullable=nullable)
+
+
+def upgrade() -> None:
+    op.create_table(
+        "help_case",
+        _id("id"),
+        sa.Column("number", sa.Text(), nullable=False),
+        _id("chat_id"),
+        _id("person_id", nullable=True),
+        sa.Column("phone", sa.Text(), nullable=True),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["chat_id"], ["chat.id"], name=op.f("fk_help_case_chat_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_help_case_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_help_case")),
+        sa.UniqueConstraint("number", name=op.f("uq_help_case_number")),
+    )
+    op.create_index("ix_help_case_chat_id", "help_case", ["chat_id"])
+    op.create_index("ix_help_case_person_id", "help_case", ["person_id"])
+    op.create_index("ix_help_case_state", "help_case", ["state", "changed_at"])
+    op.create_table(
+        "case_entry",
+        _id("id"),
+        _id("case_id"),
+        sa.Column("who", sa.Text(), nullable=False),
+        sa.Column("what", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("happened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["help_case.id"], name=op.f("fk_case_entry_case_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_entry")),
+    )
+    op.create_index("ix_case_entry_case_id", "case_entry", ["case_id"])

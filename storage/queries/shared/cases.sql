@@ -1,0 +1,42 @@
+-- name: add_case^
+-- record_class: Case
+INSERT INTO help_case (id, number, chat_id, person_id, phone, state, opened_at, changed_at)
+VALUES (:id, :number, :chat_id, :person_id, :phone, 'open', :opened_at, :opened_at)
+ON CONFLICT (number) DO NOTHING
+RETURNING id, number, chat_id, person_id, phone, state, opened_at, changed_at;
+
+-- name: case_by_number^
+-- record_class: Case
+SELECT id, number, chat_id, person_id, phone, state, opened_at, changed_at FROM help_case WHERE number = :number;
+
+-- name: cases_of
+-- record_class: Case
+SELECT id, number, chat_id, person_id, phone, state, opened_at, changed_at FROM help_case
+WHERE (person_id = :person_id OR (chat_id = :chat_id AND person_id IS NULL))
+  AND (state <> 'closed' OR changed_at > :since)
+ORDER BY id DESC LIMIT 5;
+
+-- name: waiting_cases
+-- record_class: Case
+SELECT id, number, chat_id, person_id, phone, state, opened_at, changed_at FROM help_case
+WHERE state IN ('open', 'read') ORDER BY changed_at, id;
+
+-- name: set_case_state!
+UPDATE help_case SET state = :state, changed_at = :changed_at WHERE id = :id;
+
+-- name: add_case_entry!
+INSERT INTO case_entry (id, case_id, who, what, text, happened_at)
+VALUES (:id, :case_id, :who, :what, :text, :happened_at);
+
+-- name: entries_of_case
+-- record_class: CaseEntry
+SELECT id, who, what, text, happened_at FROM case_entry WHERE case_id = :case_id ORDER BY id;
+
+-- name: incident_by_number^
+-- record_class: Incident
+SELECT case_number, conversation, message, traceback, happened_at FROM incident WHERE case_number = :case_number;
+
+-- name: incidents_of_chat
+-- record_class: Incident
+SELECT case_number, conversation, message, traceback, happened_at FROM incident
+WHERE chat_id = :chat_id ORDER BY id DESC LIMIT 5;

@@ -1,0 +1,141 @@
+"""An officer's answer goes where the person may read it, and nowhere else."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable
+
+import pytest
+from typer.testing import CliRunner
+
+from bot.__main__ import app
+from bot.cases import Told, tell
+from bot.language import plain
+from storage.connect import database
+from storage.ids import new_id
+from storage.records import Case
+from storage.store import Store
+from tests.bot.chats import consent, rows
+from tests.talk import LIMITS, START, Bot
+
+PHONE = "+254712345678"
+ANSWER = "Your line blocks messages."
+
+
+async def file(house: Bot, channel: str, phone: str | None, **chat: object) -> Case:
+    """A case of a chat that nobody is logged in to."""
+    number = await consent(house, channel, PHONE, active_at=house.clock(), **chat)
+    async with house.database.transaction() as tx:
+        row = await tx.chat_by_id(id=number)
+        return await Store(tx, house.clock()).cases.file(row, phone, "No password comes.")
+
+
+async def told(house: Bot, case: Case, *, sms: bool = True) -> Told:
+    """Where the answer goes."""
+    limits = {name: table for name, table in LIMITS.items() if sms or name != "sms"}
+    async with house.database.transaction() as tx:
+        return await tell(tx, case, plain(ANSWER), limits, house.clock())
+
+
+@pytest.mark.parametrize(
+    ("channel", "hours", "phone", "sms", "way"),
+    [
+        ("whatsapp", 23, PHONE, True, Told.CHAT),
+        ("whatsapp", 25, PHONE, True, Told.SMS),
+        ("whatsapp", 25, PHONE, False, Told.WAITS),
+        ("whatsapp", 25, None, True, Told.WAITS),
+        ("telegram", 25, None, False, Told.CHAT),
+        ("sms", 99, PHONE, True, Told.CHAT),
+    ],
+)
+async def test_an_answer_goes_to_the_chat_while_it_may_be_written_to(
+    house: Bot, database_url: str, channel: str, hours: int, phone: str | None, sms: bool, way: Told
+) -> None:
+    """Then an SMS says that it is there; the words themselves are for the chat."""
+    case = await file(house, channel, phone)
+    house.clock.move(hours=hours)
+    assert await told(house, case, sms=sms) is way
+    sent = await rows(database_url, "outbox")
+    assert len(sent) == (way is not Told.WAITS)
+    assert [ANSWER in row["payload"] for row in sent] == [way is Told.CHAT] * len(sent)
+
+
+async def test_what_a_person_filed_is_not_told_to_whoever_is_there_now(house: Bot, database_url: str) -> None:
+    """A chat that the person has left hears only that there is news."""
+    number = await consent(house, "telegram", "700")
+    async with house.database.transaction() as tx:
+        store, row = Store(tx, house.clock()), await tx.chat_by_id(id=number)
+        person = await store.people.register(PHONE, None, "test")
+        assert person
+        row.login_person_id = person.id
+        case = await store.cases.file(row, PHONE, "Not paid.")
+    assert await told(house, case) is Told.HINT
+    (sent,) = await rows(database_url, "outbox")
+    assert ANSWER not in sent["payload"]
+
+
+Run = Callable[..., str]
+
+
+@pytest.fixture
+def cases(database_url: str, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """`mtahini cases` on this test's database, as an officer with a name; gives what it prints."""
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    monkeypatch.setenv("USER", "njeri")
+
+    def run(*words: str, code: int = 0) -> str:
+        result = CliRunner().invoke(app, ["cases", *words])
+        assert result.exit_code == code, result.output
+        return result.output
+
+    return run
+
+
+async def filed(url: str) -> str:
+    """The number of a case that came by Telegram."""
+    store = database(url)
+    await store.open()
+    async with store.transaction() as tx:
+        await tx.add_chat([{"id": new_id(), "channel": "telegram", "address": "700", "created_at": START}])
+        (row,) = await tx.lock_chats(lanes=json.dumps([["telegram", "700"]]))
+        case = await Store(tx, START).cases.file(row, PHONE, "No password comes.")
+    await store.close()
+    return case.number
+
+
+async def happened(url: str, number: str) -> None:
+    """Something went wrong on our side."""
+    store = database(url)
+    await store.open()
+    values = {"id": new_id(), "case_number": number, "chat_id": None, "conversation": "letter", "message": "hm"}
+    async with store.transaction() as tx:
+        await tx.add_incident([{**values, "traceback": "LookupError", "happened_at": START}])
+    await store.close()
+
+
+def test_an_officer_works_through_a_case(cases: Run, database_url: str) -> None:
+    """The number is masked until the case is opened, and whoever opens it is kept."""
+    number = asyncio.run(filed(database_url))
+    listed = cases("list")
+    assert f"{number}  open" in listed
+    assert "2547••••5678" in listed
+    assert "No password comes." not in listed
+    assert "254712345678" in cases("show", number.lower())
+    assert Told.WAITS.value in cases("reply", number, "Send RESET.", "--by", "Otieno")
+    assert "0 cases wait." in cases("list")
+    cases("close", number)
+    shown = cases("show", number)
+    for entry in ("person asked  No password comes.", "njeri looked", "Otieno replied  Send RESET.", "njeri closed"):
+        assert entry in shown
+
+
+def test_a_number_that_is_no_case_is_said_to_be_none(cases: Run) -> None:
+    """With what to do."""
+    assert "mtahini cases list" in cases("show", "MT-222222", code=2)
+
+
+def test_an_incident_is_shown_by_its_number_too(cases: Run, database_url: str) -> None:
+    """The person has one number to name, whatever it is of."""
+    asyncio.run(happened(database_url, "MT-7K2P4X"))
+    assert "LookupError" in cases("show", "MT-7K2P4X")
