@@ -166,7 +166,7 @@ class Turn:
         state = self.state
         if state is None or state.pending is None:
             return await self._unclear(_("I did not understand that."))
-        if self._barrier(state.name):  # an answer counts only from whom it is asked
+        if self._barrier(state.name, state.person):  # an answer counts only from whom it is asked
             return await self._run()
         if state.pending.secret:
             self.secret = text
@@ -413,15 +413,19 @@ class Turn:
         """Whether this may happen although there is no consent yet."""
         return bool(self.row.consent_at) or name == WELCOME or self.house.conversations[name].first
 
-    def _barrier(self, name: str) -> str:
-        """Who has not agreed to the notice reads it first; who is not logged in logs in first."""
+    def _barrier(self, name: str, person: int = 0) -> str:
+        """Who has not agreed to the notice reads it first; who is not logged in logs in first.
+
+        What a person began while logged in goes on when somebody is logged in again.
+        """
         if not self._may(name):
             return WELCOME
-        professional = self.house.conversations[name].who is Who.PROFESSIONAL
-        return LOG_IN if professional and not self.row.login_person_id else ""
+        conversation = self.house.conversations[name]
+        personal = conversation.who is Who.PROFESSIONAL or (person and conversation.parks)
+        return LOG_IN if personal and not self.row.login_person_id else ""
 
     def _gate(self, state: State) -> State:
-        if barrier := self._barrier(state.name):
+        if barrier := self._barrier(state.name, state.person):
             phone = state.answers.get("phone") if barrier == LOG_IN else None  # typed in a log-in that was left
             self._park()
             self.state = state = self._new(barrier, then=state.name, answers={"phone": phone} if phone else {})

@@ -1,6 +1,7 @@
 """The journeys, one file each. This list is all there are."""
 
 from conversations.account import account
+from conversations.another import another_account
 from conversations.case import my_case
 from conversations.contract import contract
 from conversations.documents import documents, undo
@@ -13,6 +14,7 @@ from conversations.logins import logins
 from conversations.logout import log_out
 from conversations.menu import menu
 from conversations.password import password
+from conversations.pin import my_pin
 from conversations.profile import profile
 from conversations.proof import proof
 from conversations.receipt import receipt
@@ -23,17 +25,9 @@ from conversations.verify import verify
 from conversations.welcome import welcome
 
 ALL = (
-    *(welcome, menu, account, log_in, log_out, password, proof, reset, status, retry, here, security, logins),
-    *(
-        verify,
-        contract,
-        letter,
-        letter_more,
-        receipt,
-        profile,
-        history,
-        documents,
-        undo,
-    ),  # what is doubted names letters
+    *(welcome, menu, account, log_in, another_account, log_out, proof, reset, status, retry, here),
+    *(security, password, my_pin, logins),
+    *(verify, contract, letter, letter_more, receipt),  # what is doubted names letters
+    *(profile, history, documents, undo),
     *(my_case, ask_for_help),
 )

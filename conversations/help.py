@@ -20,7 +20,9 @@ PRIVATE = _(
     "Only officers of the council read what you write here. It is kept, with your number, to answer you. You need no "
     "account."
 )
-TROUBLE = _("What is the trouble? Write it in one message: what you tried, and what happened. Never write a password.")
+TROUBLE = _(
+    "What is the trouble? Write it in one message: what you tried, and what happened. Never write a password or a PIN."
+)
 
 
 @conversation(

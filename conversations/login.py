@@ -9,7 +9,9 @@ from bot.language import Text, _, joined, n_
 from conversations.logins import announce
 from conversations.numbers import THIS_NUMBER, ask_number
 from conversations.passwords import LENGTH, is_phone, normal, which
+from conversations.people import OTHER, choose_person, is_shared, others_here
 from conversations.phones import user_name
+from conversations.pins import check_pin, looks_like_pin, may_use_pin, pin_prompt
 from conversations.proof import may_prove
 from storage.codes import LOG_IN, looks_like_code
 from storage.deliveries import PASSWORD
@@ -17,11 +19,11 @@ from storage.logins import LOGGED_OUT
 from storage.people import WRONG_PASSWORD
 from storage.records import Person
 
-TAP, CREATE, OWN, OTHER = "tap", "create", "own", "other"
+TAP, CREATE, OWN = "tap", "create", "own"
+PIN = "pin"
 CHOSEN, GENERATED, CODE = "password", "generated", "code"  # what was given for a password
 PRESENT, COMING = range(2)  # the passwords of an account
 REPLACED = "replaced"  # as generated, in place of one that the person chose
-WAIT = _("There were too many wrong passwords. Wait 15 minutes.")
 GUARDED = _(
     "Too many wrong passwords were tried for this number, perhaps by others. For 15 minutes only a password that came "
     "by SMS, or a code, logs in here."
@@ -31,7 +33,7 @@ GUARDED = _(
 @conversation(
     "login",
     title=_("Log in"),
-    words=_("log in, login, sign in, log in to my account, another account, use another account"),
+    words=_("log in, login, sign in, log in to my account"),
 )
 async def log_in(chat: Chat) -> None:
     """Log this chat in to a person's account."""
@@ -41,56 +43,87 @@ async def log_in(chat: Chat) -> None:
     owner = await chat.store.people.by_phone(own) if own else None
     match await _way(chat, owner):
         case "tap" if owner:
-            return await _enter(chat, owner, TAP)
+            return await _tap(chat, owner)
         case "create":
             return _create(chat)
         case "own" if own:
             phone = own
+        case phone if phone != OTHER:  # somebody who was here before
+            pass
         case _:
             prompt = _("What is your user name? It is your mobile number, for example 254712345678.")
             phone = await ask_number(chat, "phone", prompt)
             if phone == chat.proven_phone:  # it was shared just now
-                return await _enter(chat, owner, TAP) if owner else _create(chat)
+                return await _tap(chat, owner) if owner else _create(chat)
             if may_prove(chat) and await _how(chat, phone) == CODE:
                 return chat.go("proof", phone=phone)
-    if await chat.store.people.too_often_here(WRONG_PASSWORD, chat.row):
-        chat.say(joined([WAIT, *_ways(chat)], " "))
-        return chat.go("menu")
+    await _by_secret(chat, phone)
+
+
+async def _tap(chat: Chat, owner: Person) -> None:
+    """The number of the phone is proven; its owner may have a PIN all the same."""
+    if await chat.store.pins.of(owner):
+        return await _by_secret(chat, owner.phone)
+    await _enter(chat, owner, TAP)
+
+
+async def _by_secret(chat: Chat, phone: str) -> None:
     about = chat.scope(phone)
-    method = await about.ask_secret(
-        "password", _password_prompt(chat, phone), lambda typed: _check(about, phone, typed)
-    )
     person = await chat.store.people.by_phone(phone)
+    with_pin = await may_use_pin(chat, person)
+    held_up = await chat.store.people.too_often_here(WRONG_PASSWORD, chat.row)
+    if held_up and not with_pin:
+        chat.say(_wait(chat))
+        return chat.go("menu")
+
+    async def check(typed: str) -> str:
+        if person and with_pin and looks_like_pin(typed):
+            await check_pin(about, person, typed)
+            return PIN
+        if held_up:
+            raise Invalid(_wait(chat))
+        return await _check(about, phone, typed)
+
+    method = await about.ask_secret("password", pin_prompt(phone) if with_pin else _password_prompt(chat, phone), check)
     assert person  # noqa: S101 - the password was theirs
+    if method != PIN:
+        await chat.store.pins.forgive(person)
     _after(chat, method)
     await _enter(chat, person, GENERATED if method == REPLACED else method)
 
 
 def _after(chat: Chat, method: str) -> None:
-    """What becomes of the password that ended, and of the message with the one that was typed."""
+    """What becomes of the password that ended, and of the message with the secret that was typed."""
     if method == REPLACED:
         chat.say(_("Your old password has ended."))
     if chat.limits.erases:
-        chat.say(_("I deleted your message with the password from this chat."))
+        deleted = _("I deleted your message with the password from this chat.")
+        chat.say(_("I deleted your message with the PIN from this chat.") if method == PIN else deleted)
     elif not chat.limits.phone_addresses:
-        chat.say(_("For your safety, delete your message with the password from this chat."))
+        delete = _("For your safety, delete your message with the password from this chat.")
+        chat.say(_("For your safety, delete your message with the PIN from this chat.") if method == PIN else delete)
 
 
 async def _way(chat: Chat, owner: Person | None) -> str:
     """How to log in. On a proven address, the tap on "Log in" is all that is needed, unless somebody logged out."""
-    if not chat.own_phone or chat.knows("phone"):
+    if chat.knows("phone"):
         return OTHER
-    if owner and not chat.proven_phone:
-        return OWN
+    others = await others_here(chat, owner)
+    if others and not chat.knows("way"):
+        who = await choose_person(chat, [owner, *others] if owner else others)
+        return TAP if owner and who == chat.proven_phone else who
+    if not chat.own_phone:
+        return OTHER
+    own = TAP if chat.proven_phone else OWN
     last = await chat.store.logins.here(chat.row)
     left = last is not None and last.ended_why == LOGGED_OUT  # perhaps to hand the phone to somebody else
-    if owner and not chat.state.then and not left:
-        return TAP
+    if owner and not chat.knows("way") and (own == OWN or not (chat.state.then or left)):
+        return own
     user = user_name(chat.own_phone)
     if owner:
         first_log_in = _("Please log in first. Log in as {user}?", user=user)
         prompt = first_log_in if chat.state.then else _("Log in as {user}?", user=user)
-        first = Choice(TAP, _("Log in"))
+        first = Choice(own, _("Log in"))
     else:
         prompt, first = _("{phone} has no account yet.", phone=user), Choice(CREATE, _("Create an account"))
     choice = await chat.choose("way", prompt, [first, Choice(OTHER, _("Use another account"))])
@@ -118,6 +151,8 @@ async def _enter(chat: Chat, person: Person, method: str) -> None:
         chat.say(_("For your contract send CONTRACT, for your letter LETTER, for all MENU."))
     elif method in (GENERATED, CODE) and not chat.limits.terse:
         chat.go("password", offered=method)
+    if not chat.limits.terse and await is_shared(chat, person) and not await chat.store.pins.of(person):
+        chat.say(_("Others use this chat too. So that they cannot open your account, send PIN and choose one."))
 
 
 def _password_prompt(chat: Chat, phone: str) -> Text:
@@ -166,6 +201,10 @@ async def _check(chat: Chat, phone: str, typed: str) -> str:
     if found == COMING and hashes.chosen_at:
         return REPLACED
     return CHOSEN if chosen else GENERATED
+
+
+def _wait(chat: Chat) -> Text:
+    return joined([_("There were too many wrong passwords. Wait 15 minutes."), *_ways(chat)], " ")
 
 
 def _ways(chat: Chat) -> list[Text]:

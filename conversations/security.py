@@ -11,13 +11,14 @@ from bot.routes import GO
 
 @conversation("security", title=_("Password and log-ins"), who=Who.PROFESSIONAL, words=_("security"), parks=False)
 async def security(chat: Chat) -> None:
-    """Offer what there is about passwords and log-ins."""
+    """Offer what there is about passwords, the PIN and log-ins."""
     await chat.choose(
         "what",
         _("What would you like to do?"),
         [
             Choice(f"{GO}password", _("Change my password")),
             Choice(f"{GO}reset", _("Reset my password")),
+            Choice(f"{GO}pin", _("My PIN")),
             Choice(f"{GO}logins", _("Where I am logged in")),
         ],
     )

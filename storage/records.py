@@ -478,12 +478,20 @@ class Incident:
     happened_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """What is kept of a PIN."""
+
+    hash: str
+    wrong: int  # tries since the last good one
+
+
 CLASSES = {
     kind.__name__: kind
     for kind in (
         *(ChatRow, Waiting, OutboxRow, Settled, Delivery, Step, Person, Hashes, Login),
         *(Invitation, Acceptance, Centre, Deployment, Letter, VerifiedLetter, Told),
         *(Queued, ReceivedFile, Document, HandedIn, Draft, County, SubCounty, Profile, Qualification, Work, Change),
-        *(Case, CaseEntry, Incident),
+        *(Case, CaseEntry, Incident, Pin),
     )
 }

@@ -548,6 +548,15 @@ case_entry = Table(
     Index("ix_case_entry_case_id", "case_id"),
 )
 
+pin = Table(
+    "pin",
+    metadata,
+    Column("person_id", Id, ForeignKey("person.id"), primary_key=True, autoincrement=False),
+    _text("hash"),
+    Column("wrong", SmallInteger, nullable=False),  # tries since the last good one
+    _time("set_at"),
+)
+
 APPEND_ONLY = (acceptance, history, terms)
 
 for guarded in APPEND_ONLY:

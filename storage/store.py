@@ -17,6 +17,7 @@ from storage.letters import Letters
 from storage.logins import Logins
 from storage.passwords import Passwords
 from storage.people import People
+from storage.pins import Pins
 from storage.places import Places
 from storage.profiles import Profiles
 
@@ -41,6 +42,7 @@ class Store:
         self.profiles = Profiles(tx, now)
         self.history = History(tx, now)
         self.cases = Cases(tx, now)
+        self.pins = Pins(tx, now)
 
     @classmethod
     def reading(cls, tx: Transaction) -> Store:

@@ -9,6 +9,7 @@ from bot.conversation import Conversation
 from bot.language import plain
 from bot.messages import Kind
 from bot.turn import PARKED
+from conversations.logout import log_out
 from tests.bot.chats import Open, deploy, journey, rows
 
 
@@ -19,6 +20,18 @@ def two_questions(name: str, **more: bool) -> Conversation:
     async def made(chat: Chat) -> None:
         first = await chat.ask("first", plain(f"{name}: first?"), str)
         await chat.ask("second", plain(f"{name}: second, after {first}?"), str)
+
+    return made
+
+
+def shared(name: str, phone: str) -> Conversation:
+    """Logs the account of a number in, at once."""
+
+    @journey(name, parks=False)
+    async def made(chat: Chat) -> None:
+        person = await chat.store.people.by_phone(phone) or await chat.store.people.register(phone, None, "test")
+        assert person
+        await chat.store.logins.start(chat.row, person, "tap")
 
     return made
 
@@ -115,3 +128,29 @@ async def test_a_conversation_that_a_deploy_took_away_is_left(opened: Open, data
     assert (await talk.say("bus")).text.endswith("What next?")
     assert [option.label for option in (await talk.say("menu")).options] == ["Menu"]
     assert not await rows(database_url, "incident")
+
+
+async def test_what_a_person_began_is_theirs_alone(opened: Open) -> None:
+    """Also what anybody may begin, and what was begun before the log-in: who comes next never sees it."""
+    talk = await opened(
+        two_questions("order"), log_out, shared("login", "+254712345678"), shared("other", "+254722000111")
+    )
+    for text in ("order", "mango", "menu", "login"):
+        await talk.say(text)
+    assert "Continue: order" in [option.label for option in talk.last.options]
+    await talk.say("log out")
+    assert [option.label for option in talk.last.options] == ["Menu"]
+    await talk.say("other")
+    assert [option.label for option in talk.last.options] == ["Menu"]
+
+
+async def test_an_answer_after_an_idle_log_in_waits_for_its_person(opened: Open) -> None:
+    """Whoever writes now may be somebody else."""
+    talk = await opened(two_questions("order"), log_out, shared("login", "+254712345678"))
+    for text in ("login", "order", "mango"):
+        await talk.say(text)
+    talk.house.clock.move(hours=3)
+    assert (await talk.say("guava")).text.endswith("order: second, after mango?")
+    await talk.say("log out")
+    talk.house.clock.move(hours=3)
+    assert "mango" not in (await talk.say("order")).text

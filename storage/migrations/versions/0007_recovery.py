@@ -1,4 +1,4 @@
-"""Cases of people who need an officer."""
+"""Cases of people who need an officer, and PINs."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -43,3 +43,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case_entry")),
     )
     op.create_index("ix_case_entry_case_id", "case_entry", ["case_id"])
+    op.create_table(
+        "pin",
+        _id("person_id"),
+        sa.Column("hash", sa.Text(), nullable=False),
+        sa.Column("wrong", sa.SmallInteger(), nullable=False),
+        sa.Column("set_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_pin_person_id")),
+        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_pin")),
+    )
