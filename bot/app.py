@@ -31,6 +31,7 @@ from bot.messages import Incoming
 from bot.metrics import registry
 from bot.outbox import Outbox
 from bot.press import Press, signer
+from bot.rounds import Rounds
 from bot.settings import Settings
 from bot.turn import House
 from conversations import deliveries
@@ -92,6 +93,7 @@ class App:
     lanes: Lanes
     outbox: Outbox
     intake: Intake
+    rounds: Rounds
     web: Starlette
 
     async def settled(self) -> None:
@@ -152,7 +154,8 @@ async def _built(
     wires.lanes = Lanes(house, writer, wires.outbox, intake, clock)
     others = [file_route.route(links, files), *_routes(settings, wires, database, press.sealer)]
     web = Starlette(routes=[*(route for channel in channels.values() for route in channel.routes()), *others])
-    return App(settings, database, files, channels, wires.lanes, wires.outbox, intake, web)
+    rounds = Rounds(writer, wires.outbox, limits, press.sealer, clock, conversations.DUTIES)
+    return App(settings, database, files, channels, wires.lanes, wires.outbox, intake, rounds, web)
 
 
 def _signer(settings: Settings) -> Signer | None:
@@ -195,7 +198,7 @@ async def _channels(
 @asynccontextmanager
 async def _started(app: App) -> AsyncIterator[None]:
     async with AsyncExitStack() as stack:
-        for part in (app.outbox, app.intake, app.lanes):
+        for part in (app.outbox, app.intake, app.lanes, app.rounds):
             await part.start()
             stack.push_async_callback(part.stop)
         await stack.enter_async_context(_serving(app))

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from enum import Enum
 
-from bot.channel import PHONE_TEXTS, Limits
+from bot.channel import PHONE_TEXTS
 from bot.language import Text
-from bot.line import Urgency
-from bot.messages import Outgoing
-from bot.outbox import outgoing
+from bot.notice import Notice
+from bot.office import Office
 from conversations.cases import news_waits
 from storage.database import Transaction
 from storage.records import Case, ChatRow
@@ -24,18 +22,16 @@ class Told(Enum):
     WAITS = "That chat cannot be written to now, and no number is known: CASE shows it when the person asks."
 
 
-async def tell(tx: Transaction, case: Case, words: Text, limits: dict[str, Limits], now: datetime) -> Told:
+async def tell(tx: Transaction, case: Case, words: Text, office: Office) -> Told:
     """Put an officer's words on their way to the person, or a hint that they are there to be read."""
     chat: ChatRow = await tx.chat_by_id(id=case.chat_id)
-    if chat.channel in limits and limits[chat.channel].writable(chat.active_at, now):
+    if chat.channel in office.limits and office.limits[chat.channel].writable(chat.active_at, office.now):
         told = Told.CHAT if case.person_id in (None, chat.login_person_id) else Told.HINT
         to = (chat.channel, chat.address)
-    elif case.phone and PHONE_TEXTS in limits:
+    elif case.phone and PHONE_TEXTS in office.limits:
         told, to = Told.SMS, (PHONE_TEXTS, case.phone)
     else:
         return Told.WAITS
-    language = chat.language or "en"
-    text = words if told is Told.CHAT else news_waits(case)
-    message = Outgoing(text=text.render(language), language=language)
-    await tx.add_outgoing([outgoing(*to, message, Urgency.NOTICE, now, owner="")])
+    notice = Notice(*to, chat.language or "en", words if told is Told.CHAT else news_waits(case))
+    await tx.add_outgoing([notice.row(office.now, "", office.sealer)])
     return told

@@ -344,11 +344,15 @@ class Chat:
         """Send a secret that is not too old once more: to its phone, or `here`, where the number is proven."""
         self.left.resends.append(Resend(delivery, here))
 
-    async def notify(self, phone: str, text: Text, *, by_text: bool = True) -> None:
-        """Tell the owner of a number, at its proven addresses but this; where there is none, by a text to the phone."""
+    async def notify(self, phone: str, text: Text, *, by_text: bool = True, by_text_too: bool = False) -> None:
+        """Tell the owner of a number, at its proven addresses but this; where there is none, by a text to the phone.
+
+        With `by_text_too` the phone gets a text in any case: for what is grave.
+        """
         chats = [row for row in await self.store.people.addresses(phone) if row.id != self.row.id]
-        if chats or (by_text and phone != self.own_phone):
-            self.left.notices += notices(phone, chats, text, self.channels, self.now, self.language)
+        if chats or by_text_too or (by_text and phone != self.own_phone):
+            values = (self.channels, self.now, self.language)
+            self.left.notices += notices(phone, chats, text, *values, by_text_too=by_text_too)
 
     def _key(self, key: str) -> str:
         key = self.prefix + key

@@ -47,7 +47,7 @@ async def _load(table: str, file: Path) -> None:
     from bot.load import TABLES
 
     with _progress(f"Loading {table}") as progress:
-        async with _office(progress) as office:
+        async with open_office(progress) as office:
             loaded = await TABLES[table](office, file)
     counts = f"{loaded.added} added, {loaded.changed} changed, {loaded.same} as they were"
     console.print(f"{counts}; {loaded.dropped} no longer listed; {loaded.notices} notices on their way.")
@@ -55,7 +55,7 @@ async def _load(table: str, file: Path) -> None:
 
 
 @asynccontextmanager
-async def _office(progress: Progress = lambda _done, _total: None) -> AsyncIterator[Office]:
+async def open_office(progress: Progress = lambda _done, _total: None) -> AsyncIterator[Office]:
     """What a command of the council works with."""
     from bot.app import limits
     from bot.office import Office
@@ -116,7 +116,7 @@ def _recall(work: Callable[[Office], Awaitable[Recalled]]) -> None:
 
     async def recall() -> None:
         with _progress("Withdrawing") as progress:
-            async with _office(progress) as office:
+            async with open_office(progress) as office:
                 done = await work(office)
         console.print(f"{done.withdrawn} withdrawn; {done.notices} notices on their way.")
         _say_untold(done.untold)
@@ -152,6 +152,6 @@ def issue_code(
 async def _issue_code(phone: str, by: str, reason: str) -> None:
     from bot.codes import issue
 
-    async with _office() as office:
+    async with open_office() as office:
         code = await issue(office, phone, by, reason)
     console.print(f"[bold]{code}[/]  It is shown this once, logs in once, and ends in 24 hours.", highlight=False)

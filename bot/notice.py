@@ -33,10 +33,22 @@ class Notice:
 
 
 def notices(
-    phone: str, chats: list[ChatRow], text: Text, limits: Mapping[str, Limits], now: datetime, language: str
+    phone: str,
+    chats: list[ChatRow],
+    text: Text,
+    limits: Mapping[str, Limits],
+    now: datetime,
+    language: str,
+    *,
+    by_text_too: bool = False,
 ) -> list[Notice]:
-    """One for each of a number's chats that may be written to now; where there is none, one by SMS, if that is on."""
+    """One for each of a number's chats that may be written to now; where there is none, one by SMS, if that is on.
+
+    With `by_text_too` the SMS goes out in any case.
+    """
     open_now = [row for row in chats if row.channel in limits and limits[row.channel].writable(row.active_at, now)]
-    if open_now or PHONE_TEXTS not in limits:
-        return [Notice(row.channel, row.address, row.language or language, text) for row in open_now]
-    return [Notice(PHONE_TEXTS, phone, language, text)]
+    found = [Notice(row.channel, row.address, row.language or language, text) for row in open_now]
+    texted = any((row.channel, row.address) == (PHONE_TEXTS, phone) for row in open_now)
+    if PHONE_TEXTS in limits and not texted and (by_text_too or not open_now):
+        found.append(Notice(PHONE_TEXTS, phone, language, text))
+    return found

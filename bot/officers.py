@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Annotated
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.command import console, execute, opened, settings
+from bot.command import console, execute
+from bot.council import open_office
 from bot.language import NAIROBI, Text
 from conversations.phones import masked, user_name
 from storage.database import Transaction
 from storage.records import Case, Incident
 from storage.store import Store
+
+if TYPE_CHECKING:
+    from bot.office import Office
 
 cases = typer.Typer(
     help="Cases of people who asked for help.", no_args_is_help=True, pretty_exceptions_show_locals=False
@@ -31,7 +35,7 @@ class _Desk:
 
     tx: Transaction
     store: Store
-    now: datetime
+    office: Office
 
     async def case(self, number: str) -> Case:
         """The case with a number. Ends the program where there is none."""
@@ -42,18 +46,16 @@ class _Desk:
 
     async def tell(self, case: Case, words: Text) -> None:
         """Let the person know, and say how they hear of it."""
-        from bot.app import limits
         from bot.cases import tell
 
-        told = await tell(self.tx, case, words, limits(settings()), self.now)
+        told = await tell(self.tx, case, words, self.office)
         console.print(told.value, highlight=False, soft_wrap=True)
 
 
 @asynccontextmanager
 async def _desk() -> AsyncIterator[_Desk]:
-    now = datetime.now(UTC)
-    async with opened(settings()) as database, database.transaction() as tx:
-        yield _Desk(tx, Store(tx, now), now)
+    async with open_office() as office, office.database.transaction() as tx:
+        yield _Desk(tx, Store(tx, office.now), office)
 
 
 @cases.command("list")

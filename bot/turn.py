@@ -24,7 +24,7 @@ from catalogue import TOLL_FREE
 from storage.database import Transaction
 from storage.ids import new_id
 from storage.invitations import Origin
-from storage.logins import ELSEWHERE, PASSWORD_CHANGED
+from storage.logins import ELSEWHERE, NUMBER_CHANGED, PASSWORD_CHANGED
 from storage.logins import IDLE as LOGIN_IDLE
 from storage.records import ChatRow, Person, ReceivedFile
 from storage.store import Store
@@ -39,6 +39,7 @@ CHAIN = 8  # conversations that may follow each other in one turn
 ENDED = {
     PASSWORD_CHANGED: _("You were logged out because the password was changed."),
     ELSEWHERE: _("You were logged out here from another of your addresses."),
+    NUMBER_CHANGED: _("You were logged out because the number of the account was changed."),
 }
 WAITS = _("I have what you sent. Please answer this first.")
 SHOWN = _("The pages as I see them")
@@ -416,7 +417,7 @@ class Turn:
     def _barrier(self, name: str, person: int = 0) -> str:
         """Who has not agreed to the notice reads it first; who is not logged in logs in first.
 
-        What a person began while logged in goes on when somebody is logged in again.
+        What somebody began while logged in does not go on while nobody is.
         """
         if not self._may(name):
             return WELCOME

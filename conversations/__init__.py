@@ -3,16 +3,19 @@
 from conversations.account import account
 from conversations.another import another_account
 from conversations.case import my_case
+from conversations.changes import carry_out_changes
 from conversations.contract import contract
 from conversations.documents import documents, undo
 from conversations.help import ask_for_help
 from conversations.history import history
+from conversations.keep import keep_number
 from conversations.letter import letter
 from conversations.letter_more import letter_more
 from conversations.login import log_in
 from conversations.logins import logins
 from conversations.logout import log_out
 from conversations.menu import menu
+from conversations.number import change_number
 from conversations.password import password
 from conversations.pin import my_pin
 from conversations.profile import profile
@@ -26,8 +29,10 @@ from conversations.welcome import welcome
 
 ALL = (
     *(welcome, menu, account, log_in, another_account, log_out, proof, reset, status, retry, here),
-    *(security, password, my_pin, logins),
+    *(security, password, my_pin, logins, change_number, keep_number),
     *(verify, contract, letter, letter_more, receipt),  # what is doubted names letters
     *(profile, history, documents, undo),
     *(my_case, ask_for_help),
 )
+
+DUTIES = (carry_out_changes,)  # what is done by the clock

@@ -5,13 +5,25 @@ from __future__ import annotations
 from bot.chat import Chat
 from bot.conversation import Who, conversation
 from bot.engine import Choice
-from bot.language import Text, _, joined
+from bot.language import Text, _, joined, plain
+from conversations.phones import masked
 from conversations.sections import shown, title_of
 from storage.passwords import DELIVERY
 from storage.records import Change
 
 AT_ONCE, AT_ONCE_TERSE = 8, 3
-EVENTS = {"opened": _("opened"), "replaced": _("replaced")}
+EVENTS = {
+    "opened": _("opened"),
+    "replaced": _("replaced"),
+    "asked for": _("asked for"),
+    "chosen": _("chosen"),
+    "issued": _("issued"),
+    "set": _("set"),
+    "removed": _("removed"),
+    "stopped": _("stopped"),
+    "taken": _("not changed: it has an account of its own"),
+}
+PHONES = ("number",)  # changes whose values are numbers of accounts
 OLDER = "older"
 
 
@@ -52,7 +64,9 @@ async def _line(chat: Chat, change: Change) -> Text:
 
 
 async def _value(chat: Chat, what: str, text: str) -> Text:
-    return EVENTS[text] if text in EVENTS else await shown(chat, what, text)
+    if text in EVENTS:
+        return EVENTS[text]
+    return plain(masked(text)) if text and what in PHONES else await shown(chat, what, text)
 
 
 def _who(chat: Chat, change: Change) -> Text:
@@ -64,5 +78,5 @@ def _who(chat: Chat, change: Change) -> Text:
         return _("When its text message arrived.")
     assert chat.person  # noqa: S101 - a professional is logged in
     if change.who == f"person {chat.person.id}":
-        return _("You, {channel}.", channel=channel)
+        return _("You, {channel}.", channel=channel) if channel else _("You.")
     return _("{who}, {channel}.", who=change.who, channel=channel)

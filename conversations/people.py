@@ -17,8 +17,9 @@ async def others_here(chat: Chat, owner: Person | None) -> list[Person]:
 
 
 async def is_shared(chat: Chat, person: Person) -> bool:
-    """Whether somebody else than this person uses the chat too."""
-    return (chat.own_phone or person.phone) != person.phone or bool(await others_here(chat, person))
+    """Whether somebody else with an account uses the chat too."""
+    owner = await chat.store.people.by_phone(chat.own_phone) if chat.own_phone else None
+    return owner not in (None, person) or bool(await others_here(chat, person))
 
 
 async def choose_person(chat: Chat, people: list[Person]) -> str:

@@ -320,6 +320,9 @@ OTHER_TITLES = {
     WORK: _("Work station"),
     "account": _("Account"),
     "password": _("Password"),
+    "pin": _("PIN"),
+    "code": _("Code to log in with"),
+    "number": _("Number of the account"),
     "kin_name": _("Name of the next of kin"),
     "kin_phone": _("Phone of the next of kin"),
 }

@@ -20,5 +20,6 @@ async def security(chat: Chat) -> None:
             Choice(f"{GO}reset", _("Reset my password")),
             Choice(f"{GO}pin", _("My PIN")),
             Choice(f"{GO}logins", _("Where I am logged in")),
+            Choice(f"{GO}number", _("Change my number")),
         ],
     )

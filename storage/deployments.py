@@ -9,6 +9,7 @@ from typing import Any
 
 from storage.database import Transaction
 from storage.ids import new_id
+from storage.numbers import to_present_numbers
 from storage.posting import ADDED, CHANGED, SAME, Posted, is_same, items
 from storage.records import Centre, Deployment
 
@@ -52,6 +53,7 @@ class Deployments:
 
     async def post(self, rows: Sequence[dict[str, Any]]) -> list[Posted[Deployment]]:
         """Post deployments, each with its own columns and `centre`; say what each was."""
+        rows = await to_present_numbers(self._tx, rows, lambda row: (row["centre"].id, row["phone"], row["position"]))
         known = {
             (each.centre_id, each.phone, each.position): each
             for year, exam in {(row["centre"].year, row["centre"].exam) for row in rows}

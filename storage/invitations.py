@@ -10,6 +10,7 @@ from typing import Any
 
 from storage.database import Transaction
 from storage.ids import new_id
+from storage.numbers import to_present_numbers
 from storage.posting import ADDED, CHANGED, SAME, Posted, is_same, items
 from storage.records import Acceptance, Invitation, Person
 
@@ -75,6 +76,7 @@ class Invitations:
 
     async def post(self, rows: Sequence[dict[str, Any]]) -> list[Posted[Invitation]]:
         """Post invitations, each with its own columns; say what each was: new, changed or known."""
+        rows = await to_present_numbers(self._tx, rows, lambda row: tuple(row[name] for name in KEY))
         known = {
             tuple(getattr(found, name) for name in KEY): found
             for year, exam in {(row["year"], row["exam"]) for row in rows}

@@ -10,6 +10,7 @@ from storage.records import ChatRow, Login, Person
 
 # Why a log-in ended.
 LOGGED_OUT, IDLE, PASSWORD_CHANGED, ELSEWHERE, REPLACED = "logged_out", "idle", "password", "elsewhere", "replaced"
+NUMBER_CHANGED = "number"
 
 
 class Logins:

@@ -50,6 +50,10 @@ class People:
         found: list[ChatRow] = await self._tx.chats_of_phone(phone=phone)
         return found
 
+    async def id_numbers(self, phone: str) -> set[str]:
+        """National ID numbers that the council has for a phone number."""
+        return {id_number for (id_number,) in await self._tx.id_numbers_of(phone=phone)}
+
     async def register(self, phone: str, password_hash: str | None, channel: str) -> Person | None:
         """Open an account, once: None where the number has one already."""
         person: Person | None = await self._tx.add_person(

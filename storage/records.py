@@ -486,12 +486,24 @@ class Pin:
     wrong: int  # tries since the last good one
 
 
+@dataclass(frozen=True, slots=True)
+class NumberChange:
+    """A change of a person's number that was asked for. Numbers are E.164."""
+
+    id: int
+    person_id: int
+    old_phone: str
+    new_phone: str
+    asked_at: datetime
+    due_at: datetime
+
+
 CLASSES = {
     kind.__name__: kind
     for kind in (
         *(ChatRow, Waiting, OutboxRow, Settled, Delivery, Step, Person, Hashes, Login),
         *(Invitation, Acceptance, Centre, Deployment, Letter, VerifiedLetter, Told),
         *(Queued, ReceivedFile, Document, HandedIn, Draft, County, SubCounty, Profile, Qualification, Work, Change),
-        *(Case, CaseEntry, Incident, Pin),
+        *(Case, CaseEntry, Incident, Pin, NumberChange),
     )
 }

@@ -557,6 +557,35 @@ pin = Table(
     _time("set_at"),
 )
 
+number_change = Table(
+    "number_change",
+    metadata,
+    _id(),
+    Column("person_id", Id, ForeignKey("person.id"), nullable=False),
+    _text("old_phone"),
+    _text("new_phone"),
+    _time("asked_at"),
+    _time("due_at"),
+    _text("outcome", nullable=True),  # changed, stopped or taken
+    _time("ended_at", nullable=True),
+    Index("ix_number_change_old_phone", "old_phone"),
+    Index(
+        "ix_number_change_waiting",
+        "due_at",
+        sqlite_where=text("ended_at IS NULL"),
+        postgresql_where=text("ended_at IS NULL"),
+    ),
+)
+
+former_number = Table(
+    "former_number",
+    metadata,
+    Column("phone", Text, primary_key=True),
+    Column("person_id", Id, ForeignKey("person.id"), nullable=False),
+    _time("left_at"),
+    Index("ix_former_number_person_id", "person_id"),
+)
+
 APPEND_ONLY = (acceptance, history, terms)
 
 for guarded in APPEND_ONLY:

@@ -15,6 +15,7 @@ from storage.history import History
 from storage.invitations import Invitations
 from storage.letters import Letters
 from storage.logins import Logins
+from storage.numbers import Numbers
 from storage.passwords import Passwords
 from storage.people import People
 from storage.pins import Pins
@@ -43,6 +44,7 @@ class Store:
         self.history = History(tx, now)
         self.cases = Cases(tx, now)
         self.pins = Pins(tx, now)
+        self.numbers = Numbers(tx, now)
 
     @classmethod
     def reading(cls, tx: Transaction) -> Store:

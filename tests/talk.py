@@ -27,6 +27,7 @@ from bot.lanes import Lanes
 from bot.messages import Incoming, Kind, Outgoing, SentFile
 from bot.outbox import Outbox
 from bot.press import Press
+from bot.rounds import Rounds
 from bot.turn import House
 from conversations import deliveries
 from handlers.sms import LIMITS as SMS
@@ -139,6 +140,7 @@ class Bot:
         self.outbox = Outbox(self.writer, channels, clock, Ladder(LIMITS, clock, deliveries, self.press.sealer))
         self.intake = Intake(self.files, channels, workshop, self.writer, clock)
         self.lanes = Lanes(house, self.writer, self.outbox, self.intake, clock, patience=0)
+        self.rounds = Rounds(self.writer, self.outbox, LIMITS, self.press.sealer, clock, conversations.DUTIES)
         self.numbers = count(1)
         self.sent = 1  # times that files were sent
 
@@ -149,6 +151,7 @@ class Bot:
 
     async def look(self) -> None:
         """Do what is due by the clock."""
+        await self.rounds.go()
         await self.outbox._look(everything=False)
         await self.settled()
 

@@ -35,6 +35,7 @@ from bot.cases import tell
 from bot.channel import Receipt
 from bot.lanes import SAVED
 from bot.messages import BOLD_OFF, BOLD_ON, Kind, Outgoing
+from bot.office import Office
 from bot.review import Review
 from conversations import passwords
 from conversations.cases import answered, closed
@@ -112,39 +113,33 @@ class _Play:
             match head:
                 case "# channel":
                     name, _space, address = rest.partition(" ")
-                    vouched = PHONE if name == "whatsapp" and not address else ""
-                    self.talk = Talk(self.house, name, address or ADDRESSES[name], vouched)
+                    own = address or ADDRESSES[name]
+                    self.talk = Talk(self.house, name, own, own if name == "whatsapp" and own[0] == "+" else "")
                 case "# given":
                     await self._given(rest.split(", "))
-                case "user":
+                case "user" | "clock" | "receipt" | "officer" | "case":
                     self.out.append(line)
-                    await self._user(rest)
-                    continue
-                case "clock":
-                    self.house.clock.move(**{name: float(n) for name, n in (p.split("=") for p in rest.split())})
-                    await self.house.look()
-                    self.out.append(line)
-                    self._hear()
-                    continue
-                case "receipt":
-                    await self._receipt(rest)
-                    self.out.append(line)
-                    self._hear()
-                    continue
-                case "officer":
-                    await self._officer(*rest.split(" ", 2))
-                    self.out.append(line)
-                    self._hear()
-                    continue
-                case "case":
-                    await self._case(*rest.partition(" ")[::2])
-                    self.out.append(line)
+                    await self._happen(head, rest)
                     self._hear()
                     continue
                 case _ if not line.startswith("#"):
                     continue  # what the bot said when this was written
             self.out.append(line)
         return "\n".join(self.out) + "\n"
+
+    async def _happen(self, what: str, rest: str) -> None:
+        match what:
+            case "user":
+                await self._user(rest)
+            case "receipt":
+                await self._receipt(rest)
+            case "officer":
+                await self._officer(*rest.split(" ", 2))
+            case "case":
+                await self._case(*rest.partition(" ")[::2])
+            case "clock":
+                self.house.clock.move(**{name: float(n) for name, n in (part.split("=") for part in rest.split())})
+                await self.house.look()
 
     async def _user(self, text: str) -> None:
         text = re.sub(r"<(\w+)>", lambda found: self.names[found[0]], text)
@@ -156,7 +151,6 @@ class _Play:
             await self.talk.send(**KINDS[text[1:-1]])
         else:
             await self.talk.say(text)
-        self._hear()
 
     def _hear(self) -> None:
         sent = [
@@ -221,9 +215,9 @@ class _Play:
             else:
                 words = answered if what == "replies" else closed
                 await (cases.reply if what == "replies" else cases.close)(case, "officer Njeri", text)
-                await tell(tx, case, words(case, text), LIMITS, now)
-        await house.outbox._look(everything=False)
-        await house.settled()
+                office = Office(house.database, LIMITS, house.press.sealer, lambda *_: None, now)
+                await tell(tx, case, words(case, text), office)
+        await house.look()
 
     async def _given(self, words: list[str]) -> None:
         house = self.house

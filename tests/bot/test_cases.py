@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 from bot.__main__ import app
 from bot.cases import Told, tell
 from bot.language import plain
+from bot.office import Office
 from storage.connect import database
 from storage.ids import new_id
 from storage.records import Case
@@ -35,7 +36,8 @@ async def told(house: Bot, case: Case, *, sms: bool = True) -> Told:
     """Where the answer goes."""
     limits = {name: table for name, table in LIMITS.items() if sms or name != "sms"}
     async with house.database.transaction() as tx:
-        return await tell(tx, case, plain(ANSWER), limits, house.clock())
+        office = Office(house.database, limits, house.press.sealer, lambda *_: None, house.clock())
+        return await tell(tx, case, plain(ANSWER), office)
 
 
 @pytest.mark.parametrize(

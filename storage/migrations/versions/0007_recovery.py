@@ -1,4 +1,4 @@
-"""Cases of people who need an officer, and PINs."""
+"""Cases of people who need an officer, PINs, and changes of numbers."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -52,3 +52,33 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_pin_person_id")),
         sa.PrimaryKeyConstraint("person_id", name=op.f("pk_pin")),
     )
+    op.create_table(
+        "number_change",
+        _id("id"),
+        _id("person_id"),
+        sa.Column("old_phone", sa.Text(), nullable=False),
+        sa.Column("new_phone", sa.Text(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("outcome", sa.Text(), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_number_change_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_number_change")),
+    )
+    op.create_index("ix_number_change_old_phone", "number_change", ["old_phone"])
+    op.create_index(
+        "ix_number_change_waiting",
+        "number_change",
+        ["due_at"],
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.create_table(
+        "former_number",
+        sa.Column("phone", sa.Text(), nullable=False),
+        _id("person_id"),
+        sa.Column("left_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_former_number_person_id")),
+        sa.PrimaryKeyConstraint("phone", name=op.f("pk_former_number")),
+    )
+    op.create_index("ix_former_number_person_id", "former_number", ["person_id"])

@@ -1,0 +1,63 @@
+"""How a change of number is told to both numbers, and carried out when its time has come."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from bot.channel import Limits
+from bot.language import Text, _
+from bot.notice import Notice, notices
+from conversations.phones import masked, user_name
+from storage.numbers import CHANGED
+from storage.records import NumberChange
+from storage.store import Store
+
+
+def waits(change: NumberChange) -> Text:
+    """What is going to happen, and when."""
+    return _(
+        "Your number becomes {new}: {at}. Until then you log in with {old}.",
+        new=user_name(change.new_phone),
+        old=masked(change.old_phone),
+        at=change.due_at,
+    )
+
+
+def announced(change: NumberChange) -> Text:
+    """What the old number is told, and how it stops the change."""
+    return _(
+        "Mtahini, for the examinations council. Somebody asked to change the number of your account from {old} to "
+        "{new}: {at}. Was it not you? Send KEEP, and nothing changes.",
+        old=masked(change.old_phone),
+        new=masked(change.new_phone),
+        at=change.due_at,
+    )
+
+
+async def carry_out_changes(store: Store, limits: Mapping[str, Limits], now: datetime) -> list[Notice]:
+    """Carry out the changes that are due, and tell both numbers."""
+    told: list[Notice] = []
+    for change, outcome in await store.numbers.carry_out_due():
+        text = _changed(change) if outcome == CHANGED else _taken(change)
+        for phone in (change.new_phone, change.old_phone):
+            told += notices(phone, await store.people.addresses(phone), text, limits, now, "en")
+    return told
+
+
+def _changed(change: NumberChange) -> Text:
+    return _(
+        "Mtahini: the number of your account was changed from {old} to {new}. Log in with the new one. If that was not "
+        "you, send OFFICER.",
+        old=masked(change.old_phone),
+        new=masked(change.new_phone),
+    )
+
+
+def _taken(change: NumberChange) -> Text:
+    return _(
+        "Mtahini: the number {old} could not be changed to {new}, which has an account of its own now. Nothing was "
+        "changed. For help, send OFFICER.",
+        old=masked(change.old_phone),
+        new=masked(change.new_phone),
+    )

@@ -1,0 +1,32 @@
+"""Stop a change of one's number."""
+
+from __future__ import annotations
+
+from bot.chat import Chat
+from bot.conversation import conversation
+from bot.language import _
+from conversations.phones import user_name
+
+
+@conversation(
+    "keep",
+    title=_("Keep my number"),
+    words=_("keep, keep my number, keep the number, keep my old number, not me, stop the change"),
+    parks=False,
+    first=True,
+)
+async def keep_number(chat: Chat) -> None:
+    """Stop a change of number: one word from the old number, or from the account."""
+    phones = [phone for phone in (chat.own_phone, chat.person.phone if chat.person else None) if phone]
+    changes = [change for phone in phones if (change := await chat.store.numbers.waiting(phone))]
+    if not changes:
+        return chat.say(_("No change of your number is under way. If you have a question, send OFFICER."))
+    change = changes[0]
+    await chat.store.numbers.stop(change, chat.row)
+    await chat.notify(
+        change.new_phone, _("The change of number was refused from the old number. For help, send OFFICER.")
+    )
+    chat.say(
+        _("The change is stopped: {phone} stays the number of your account.", phone=user_name(change.old_phone)),
+        _("If you did not ask for it, somebody got into your account: send CHANGE PASSWORD."),
+    )

@@ -1,0 +1,93 @@
+"""Changes of a person's number: asked for, waiting while the old number may stop them, and carried out when due."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from storage.database import Transaction
+from storage.history import History
+from storage.ids import new_id
+from storage.logins import NUMBER_CHANGED, Logins
+from storage.records import ChatRow, NumberChange, Person
+
+DELAY = timedelta(hours=72)  # in which the old number can stop a change
+CHANGED, STOPPED, TAKEN = "changed", "stopped", "taken"  # how a change ended
+OLD_NUMBER, OFFICE = "old number", "office"  # what showed who asked
+
+
+class Numbers:
+    """Changes of numbers, and where the numbers of before lead."""
+
+    def __init__(self, tx: Transaction, now: datetime) -> None:
+        self._tx = tx
+        self._now = now
+        self._history = History(tx, now)
+
+    async def request(self, person: Person, new: str, proof: str, chat: ChatRow) -> NumberChange:
+        """Begin a change of number. `proof` says what showed who asked."""
+        change: NumberChange = await self._tx.add_number_change(
+            id=new_id(),
+            person_id=person.id,
+            old_phone=person.phone,
+            new_phone=new,
+            asked_at=self._now,
+            due_at=self._now + DELAY,
+        )
+        await self._history.add(person, "number", "asked for", proof, channel=chat.channel)
+        return change
+
+    async def waiting(self, phone: str) -> NumberChange | None:
+        """The change that waits for its time and would take this number from its account."""
+        found: NumberChange | None = await self._tx.waiting_number_change(phone=phone)
+        return found
+
+    async def stop(self, change: NumberChange, chat: ChatRow) -> None:
+        """The old number refuses the change."""
+        if await self._end(change, STOPPED):
+            person = Person(change.person_id, change.old_phone)
+            await self._history.add(person, "number", STOPPED, "", channel=chat.channel)
+
+    async def carry_out_due(self) -> list[tuple[NumberChange, str]]:
+        """Carry out what is due; each with its outcome: CHANGED, or TAKEN where the new number has an account."""
+        due: list[NumberChange] = await self._tx.due_number_changes(now=self._now)
+        ended = [(change, await self._carry_out(change)) for change in due]
+        return [(change, outcome) for change, outcome in ended if outcome]
+
+    async def _carry_out(self, change: NumberChange) -> str:
+        """The outcome; empty where another process was faster."""
+        outcome = TAKEN if await self._tx.person_by_phone(phone=change.new_phone) else CHANGED
+        if not await self._end(change, outcome):
+            return ""
+        person = Person(change.person_id, change.new_phone)
+        if outcome == TAKEN:
+            await self._history.add(person, "number", TAKEN, "", channel="")
+            return TAKEN
+        await self._tx.set_phone(id=person.id, phone=person.phone)
+        await self.lead(change.old_phone, person)
+        await Logins(self._tx, self._now).end_unproven(person, NUMBER_CHANGED)
+        await self._history.add(person, "number", change.new_phone, "due", channel="", old=change.old_phone)
+        return CHANGED
+
+    async def lead(self, phone: str, person: Person) -> None:
+        """What the council posts for a number that the person had goes to the person, now and later."""
+        await self._tx.add_former_number(phone=phone, person_id=person.id, left_at=self._now)
+        for losing, other in ((phone, person.phone), (person.phone, phone)):
+            await self._tx.drop_repeated_invitations(phone=losing, other=other)
+            await self._tx.drop_repeated_deployments(phone=losing, other=other)
+        await self._tx.move_invitations(phone=phone, to=person.phone)
+        await self._tx.move_deployments(phone=phone, to=person.phone)
+
+    async def _end(self, change: NumberChange, outcome: str) -> bool:
+        """False where it had ended."""
+        return bool(await self._tx.end_number_change(id=change.id, outcome=outcome, ended_at=self._now))
+
+
+async def to_present_numbers(
+    tx: Transaction, rows: Sequence[Mapping[str, Any]], key: Callable[[Mapping[str, Any]], Hashable]
+) -> list[dict[str, Any]]:
+    """Whoever changed their number since gets what the council posts for the one before; once, where it has both."""
+    present = {(phone, id_number): now for phone, id_number, now in await tx.present_numbers()}
+    moved = [{**row, "phone": present.get((row["phone"], row["id_number"]), row["phone"])} for row in rows]
+    return list({key(row): row for row in moved}.values())
