@@ -24,7 +24,7 @@ from catalogue import TOLL_FREE
 from storage.database import Transaction
 from storage.ids import new_id
 from storage.invitations import Origin
-from storage.logins import ELSEWHERE, NUMBER_CHANGED, PASSWORD_CHANGED
+from storage.logins import ELSEWHERE, JOINED, NUMBER_CHANGED, PASSWORD_CHANGED
 from storage.logins import IDLE as LOGIN_IDLE
 from storage.records import ChatRow, Person, ReceivedFile
 from storage.store import Store
@@ -40,6 +40,7 @@ ENDED = {
     PASSWORD_CHANGED: _("You were logged out because the password was changed."),
     ELSEWHERE: _("You were logged out here from another of your addresses."),
     NUMBER_CHANGED: _("You were logged out because the number of the account was changed."),
+    JOINED: _("You were logged out because this account was joined with another. Log in with the number that stays."),
 }
 WAITS = _("I have what you sent. Please answer this first.")
 SHOWN = _("The pages as I see them")

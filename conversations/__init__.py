@@ -8,6 +8,7 @@ from conversations.contract import contract
 from conversations.documents import documents, undo
 from conversations.help import ask_for_help
 from conversations.history import history
+from conversations.join import join
 from conversations.keep import keep_number
 from conversations.letter import letter
 from conversations.letter_more import letter_more
@@ -29,7 +30,7 @@ from conversations.welcome import welcome
 
 ALL = (
     *(welcome, menu, account, log_in, another_account, log_out, proof, reset, status, retry, here),
-    *(security, password, my_pin, logins, change_number, keep_number),
+    *(security, password, my_pin, logins, change_number, keep_number, join),
     *(verify, contract, letter, letter_more, receipt),  # what is doubted names letters
     *(profile, history, documents, undo),
     *(my_case, ask_for_help),

@@ -23,7 +23,7 @@ EVENTS = {
     "stopped": _("stopped"),
     "taken": _("not changed: it has an account of its own"),
 }
-PHONES = ("number",)  # changes whose values are numbers of accounts
+PHONES = ("number", "merge", "merged", "not_mine")  # changes whose values are numbers of accounts
 OLDER = "older"
 
 
@@ -74,9 +74,6 @@ def _who(chat: Chat, change: Change) -> Text:
     if change.who == DELIVERY:
         return _("The new password reached you.")
     channel = chat.channels[change.channel].title if change.channel in chat.channels else change.channel
-    if change.who == DELIVERY:
-        return _("When its text message arrived.")
-    assert chat.person  # noqa: S101 - a professional is logged in
-    if change.who == f"person {chat.person.id}":
+    if change.who.startswith("person "):  # or the account that was joined to it
         return _("You, {channel}.", channel=channel) if channel else _("You.")
     return _("{who}, {channel}.", who=change.who, channel=channel)

@@ -6,6 +6,7 @@ from bot.chat import Chat
 from bot.conversation import conversation
 from bot.engine import Choice, Invalid
 from bot.language import Text, _, joined, n_
+from conversations.join import hint
 from conversations.logins import announce
 from conversations.numbers import THIS_NUMBER, ask_number
 from conversations.passwords import LENGTH, is_phone, normal, which
@@ -145,6 +146,7 @@ async def _enter(chat: Chat, person: Person, method: str) -> None:
     await announce(chat, person.phone)
     await chat.store.logins.start(chat.row, person, method)
     chat.say(_("You are logged in as *{user}*. To leave, send LOG OUT.", user=user_name(person.phone)))
+    await hint(chat, person)
     # On a plain phone nothing more is asked: a question costs the person a message, and the password that came by SMS
     # is as safe as the phone itself, which can have another at any time.
     if chat.limits.terse and not chat.state.then:

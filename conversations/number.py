@@ -41,7 +41,10 @@ async def change_number(chat: Chat) -> None:
     if new != chat.proven_phone and not await ask_code(chat.scope("new"), NEW_NUMBER, new, AGAIN):
         return None
     if await chat.store.people.by_phone(new):
-        return chat.say(_("{phone} has an account of its own, so it cannot be your new number.", phone=masked(new)))
+        return chat.say(
+            _("{phone} has an account already.", phone=user_name(new)),
+            _("If it is yours, log in with it and send JOIN there: this account then goes into that one."),
+        )
     if not await chat.confirm("sure", _sure(person, new), yes=_("Change it"), no=_("Keep the old number")):
         return chat.say(_("Nothing was changed."))
     change = await chat.store.numbers.request(person, new, proof, chat.row)

@@ -323,6 +323,9 @@ OTHER_TITLES = {
     "pin": _("PIN"),
     "code": _("Code to log in with"),
     "number": _("Number of the account"),
+    "merge": _("Account that was joined to this one"),
+    "merged": _("Account that it was joined to"),
+    "not_mine": _("Account that is not yours"),
     "kin_name": _("Name of the next of kin"),
     "kin_phone": _("Phone of the next of kin"),
 }

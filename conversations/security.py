@@ -21,5 +21,6 @@ async def security(chat: Chat) -> None:
             Choice(f"{GO}pin", _("My PIN")),
             Choice(f"{GO}logins", _("Where I am logged in")),
             Choice(f"{GO}number", _("Change my number")),
+            Choice(f"{GO}join", _("Join two accounts")),
         ],
     )

@@ -11,7 +11,7 @@ from storage.database import Transaction
 from storage.ids import new_id
 from storage.records import ChatRow
 
-LOG_IN, PROOF, NEW_NUMBER = "log_in", "proof", "new_number"  # purposes
+LOG_IN, PROOF, NEW_NUMBER, JOIN = "log_in", "proof", "new_number", "join"  # purposes
 WRONG_CODE = "wrong_code"
 
 LONG_LIFE, SHORT_LIFE = timedelta(hours=24), timedelta(minutes=10)

@@ -10,7 +10,7 @@ from storage.records import ChatRow, Login, Person
 
 # Why a log-in ended.
 LOGGED_OUT, IDLE, PASSWORD_CHANGED, ELSEWHERE, REPLACED = "logged_out", "idle", "password", "elsewhere", "replaced"
-NUMBER_CHANGED = "number"
+NUMBER_CHANGED, JOINED = "number", "joined"
 
 
 class Logins:
@@ -58,3 +58,7 @@ class Logins:
         await self._tx.end_unproven_logins(
             person_id=person.id, but=but.id if but else 0, ended_at=self._now, why=why, phone=person.phone
         )
+
+    async def end_all(self, person: Person, why: str) -> None:
+        """End every log-in of the person's."""
+        await self._tx.end_all_logins(person_id=person.id, ended_at=self._now, why=why)

@@ -35,7 +35,7 @@ class Numbers:
             asked_at=self._now,
             due_at=self._now + DELAY,
         )
-        await self._history.add(person, "number", "asked for", proof, channel=chat.channel)
+        await self._history.add(person.id, "number", "asked for", proof, channel=chat.channel)
         return change
 
     async def waiting(self, phone: str) -> NumberChange | None:
@@ -47,7 +47,7 @@ class Numbers:
         """The old number refuses the change."""
         if await self._end(change, STOPPED):
             person = Person(change.person_id, change.old_phone)
-            await self._history.add(person, "number", STOPPED, "", channel=chat.channel)
+            await self._history.add(person.id, "number", STOPPED, "", channel=chat.channel)
 
     async def carry_out_due(self) -> list[tuple[NumberChange, str]]:
         """Carry out what is due; each with its outcome: CHANGED, or TAKEN where the new number has an account."""
@@ -62,12 +62,12 @@ class Numbers:
             return ""
         person = Person(change.person_id, change.new_phone)
         if outcome == TAKEN:
-            await self._history.add(person, "number", TAKEN, "", channel="")
+            await self._history.add(person.id, "number", TAKEN, "", channel="")
             return TAKEN
         await self._tx.set_phone(id=person.id, phone=person.phone)
         await self.lead(change.old_phone, person)
         await Logins(self._tx, self._now).end_unproven(person, NUMBER_CHANGED)
-        await self._history.add(person, "number", change.new_phone, "due", channel="", old=change.old_phone)
+        await self._history.add(person.id, "number", change.new_phone, "due", channel="", old=change.old_phone)
         return CHANGED
 
     async def lead(self, phone: str, person: Person) -> None:

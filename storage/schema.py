@@ -250,6 +250,8 @@ invitation = Table(
     _time("withdrawn_at", nullable=True),  # it counts until the row is posted again
     _text("withdrawn_why", nullable=True),
     UniqueConstraint("phone", "year", "exam", "paper", "position"),
+    Index("ix_invitation_id_number", "id_number"),
+    Index("ix_invitation_tsc_number", "tsc_number"),
 )
 
 centre = Table(
@@ -286,6 +288,8 @@ deployment = Table(
     _text("withdrawn_why", nullable=True),
     UniqueConstraint("centre_id", "phone", "position"),
     Index("ix_deployment_phone", "phone"),
+    Index("ix_deployment_id_number", "id_number"),
+    Index("ix_deployment_tsc_number", "tsc_number"),
 )
 
 terms = Table("terms", metadata, Column("hash", Text, primary_key=True), _text("text"), _time("created_at"))
@@ -584,6 +588,15 @@ former_number = Table(
     Column("person_id", Id, ForeignKey("person.id"), nullable=False),
     _time("left_at"),
     Index("ix_former_number_person_id", "person_id"),
+)
+
+merged = Table(
+    "merged",
+    metadata,
+    Column("person_id", Id, ForeignKey("person.id"), primary_key=True, autoincrement=False),  # whose account ended
+    Column("into_id", Id, ForeignKey("person.id"), nullable=False),
+    _time("merged_at"),
+    Index("ix_merged_into_id", "into_id"),
 )
 
 APPEND_ONLY = (acceptance, history, terms)

@@ -15,6 +15,7 @@ from storage.history import History
 from storage.invitations import Invitations
 from storage.letters import Letters
 from storage.logins import Logins
+from storage.merges import Merges
 from storage.numbers import Numbers
 from storage.passwords import Passwords
 from storage.people import People
@@ -45,6 +46,7 @@ class Store:
         self.cases = Cases(tx, now)
         self.pins = Pins(tx, now)
         self.numbers = Numbers(tx, now)
+        self.merges = Merges(tx, now)
 
     @classmethod
     def reading(cls, tx: Transaction) -> Store:

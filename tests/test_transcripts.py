@@ -5,8 +5,9 @@ A file is `tests/transcripts/<area>/<case>.<en|sw>.txt`. Its first lines set the
     # channel: telegram        telegram (people tap), whatsapp (tap, the number is proven) or sms (people type);
                                after it an address, such as that of a WhatsApp sender without a number
     # given: consent account   what there is at the start: consent, account, login, invitation, two invitations,
-                               accepted, posted, closed, withdrawn, deployment, second person, profile, proven; chosen
-                               (the password is), code (from the Sub County Director), other chat (a proven one of the
+                               accepted, posted, closed, withdrawn, deployment, second person, same person (has an
+                               invitation as the second, with the same ID number), profile, proven; chosen (the
+                               password is), code (from the Sub County Director), other chat (a proven one of the
                                same person)
     user: what is typed        [label] taps a button, (contact) shares the own number, (sticker) and so on
     user: (file kcse.pdf)      sends a file of tests/papers.py, with a caption after a colon: (file kcse.pdf: my KCSE)
@@ -50,6 +51,7 @@ from tests.talk import LIMITS, Bot, Talk
 FOLDER = Path(__file__).parent / "transcripts"
 CASES = sorted(FOLDER.glob("*/*.txt"))
 PHONE = "+254712345678"
+SECOND = "+254722000111"
 PROFILE = {
     "name": "Wanjiku Achieng Otieno",
     "birth_year": 1985,
@@ -248,7 +250,7 @@ class _Play:
     async def _account(self, words: list[str], store: Store, row: ChatRow) -> Person | None:
         """The person's account, and what there is with it."""
         if "second person" in words:
-            await store.people.register("+254722000111", passwords.HASHER.hash("abcd2345"), "test")
+            await store.people.register(SECOND, passwords.HASHER.hash("abcd2345"), "test")
         if not {"account", "login"} & set(words):
             return None
         person = await store.people.register(PHONE, passwords.HASHER.hash("abcd2345"), "test")
@@ -320,7 +322,8 @@ def _invitations(words: list[str], now: datetime) -> list[dict[str, Any]]:
         "accept_by": datetime(2026, 11, 20 if "closed" in words else 25, 14, 0, tzinfo=UTC),
         "letter_at": now if "posted" in words else datetime(2026, 11, 26, 5, 0, tzinfo=UTC),
     }
+    same = [{**first, "phone": SECOND, "paper": "233/2"}] if "same person" in words else []
     second = {**first, "year": 2025, "paper": "233/2", "position": "TEAM_LEADER", "letter_at": None}
     if "two invitations" in words:
         return [first, second]
-    return [first] if "invitation" in words else []
+    return [*([first] if "invitation" in words else []), *same]

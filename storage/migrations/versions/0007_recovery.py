@@ -1,4 +1,4 @@
-"""Cases of people who need an officer, PINs, and changes of numbers."""
+"""Cases of people who need an officer, PINs, changes of numbers, and joined accounts."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -82,3 +82,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("phone", name=op.f("pk_former_number")),
     )
     op.create_index("ix_former_number_person_id", "former_number", ["person_id"])
+    op.create_table(
+        "merged",
+        _id("person_id"),
+        _id("into_id"),
+        sa.Column("merged_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_merged_person_id")),
+        sa.ForeignKeyConstraint(["into_id"], ["person.id"], name=op.f("fk_merged_into_id")),
+        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_merged")),
+    )
+    op.create_index("ix_merged_into_id", "merged", ["into_id"])
+    op.create_index("ix_invitation_id_number", "invitation", ["id_number"])
+    op.create_index("ix_invitation_tsc_number", "invitation", ["tsc_number"])
+    op.create_index("ix_deployment_id_number", "deployment", ["id_number"])
+    op.create_index("ix_deployment_tsc_number", "deployment", ["tsc_number"])

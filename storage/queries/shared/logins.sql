@@ -12,6 +12,9 @@ UPDATE login SET ended_at = :ended_at, ended_why = :why
 WHERE person_id = :person_id AND ended_at IS NULL AND chat_id <> :but
   AND chat_id NOT IN (SELECT id FROM chat WHERE proven_phone = :phone);
 
+-- name: end_all_logins!
+UPDATE login SET ended_at = :ended_at, ended_why = :why WHERE person_id = :person_id AND ended_at IS NULL;
+
 -- name: logins_of
 -- record_class: Login
 SELECT login.id, chat.id AS chat_id, channel, address, proven_phone, method, started_at, ended_why
@@ -27,4 +30,8 @@ WHERE login.chat_id = :chat_id
 ORDER BY login.id DESC LIMIT 1;
 
 -- name: chats_in_account
-SELECT DISTINCT chat_id FROM login JOIN person ON person.id = login.person_id WHERE person.phone = :phone;
+SELECT DISTINCT chat_id
+FROM login
+LEFT JOIN merged ON merged.person_id = login.person_id
+JOIN person ON person.id = coalesce(merged.into_id, login.person_id)
+WHERE person.phone = :phone;

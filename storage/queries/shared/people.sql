@@ -14,8 +14,11 @@ VALUES (:id, :person_id, :who, :what, :old, :new, :why, :channel, :happened_at);
 
 -- name: history_of
 -- record_class: Change
+-- Also of accounts that were joined to this one.
 SELECT id, who, what, old, new, why, channel, happened_at FROM history
-WHERE person_id = :person_id AND id < :before ORDER BY id DESC LIMIT :most;
+WHERE (person_id = :person_id OR person_id IN (SELECT person_id FROM merged WHERE into_id = :person_id))
+  AND id < :before
+ORDER BY id DESC LIMIT :most;
 
 -- name: add_attempt!
 INSERT INTO attempt (id, kind, phone, chat_id, made_at) VALUES (:id, :kind, :phone, :chat_id, :made_at);

@@ -20,6 +20,7 @@ UPDATE pin SET wrong = 0 WHERE person_id = :person_id AND wrong > 0;
 SELECT person.id, person.phone
 FROM login JOIN person ON person.id = login.person_id
 WHERE login.chat_id = :chat_id AND method IN ('password', 'generated', 'code') AND started_at > :since
+  AND login.person_id NOT IN (SELECT person_id FROM merged)
   AND NOT EXISTS (SELECT 1 FROM login later WHERE later.chat_id = login.chat_id AND later.person_id = login.person_id
                   AND later.id > login.id AND later.method IN ('password', 'generated', 'code'))
   AND NOT EXISTS (SELECT 1 FROM login ended WHERE ended.chat_id = login.chat_id AND ended.person_id = login.person_id
