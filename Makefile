@@ -20,7 +20,7 @@ test: setup chromium
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -q -rs
+	$(BIN)/python -m pytest -q -rs -n auto --dist worksteal
 
 # The browser of tests/desk. Where it cannot be installed, those tests are skipped, and say so.
 chromium:

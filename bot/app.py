@@ -33,6 +33,7 @@ from bot.outbox import Outbox
 from bot.press import Press, signer
 from bot.rounds import Rounds
 from bot.settings import Settings
+from bot.timers import Timers
 from bot.turn import House
 from conversations import deliveries
 from handlers import files as file_route
@@ -94,6 +95,7 @@ class App:
     outbox: Outbox
     intake: Intake
     rounds: Rounds
+    timers: Timers
     web: Starlette
 
     async def settled(self) -> None:
@@ -152,10 +154,11 @@ async def _built(
     wires.outbox = Outbox(writer, channels, clock, Ladder(limits, clock, deliveries, press.sealer))
     intake = Intake(files, channels, workshop, writer, clock)
     wires.lanes = Lanes(house, writer, wires.outbox, intake, clock)
+    timers = Timers(writer, conversations.RINGS, limits, press.sealer, clock)
     others = [file_route.route(links, files), *_routes(settings, wires, database, press.sealer)]
     web = Starlette(routes=[*(route for channel in channels.values() for route in channel.routes()), *others])
     rounds = Rounds(writer, wires.outbox, limits, press.sealer, clock, conversations.DUTIES)
-    return App(settings, database, files, channels, wires.lanes, wires.outbox, intake, rounds, web)
+    return App(settings, database, files, channels, wires.lanes, wires.outbox, intake, rounds, timers, web)
 
 
 def _signer(settings: Settings) -> Signer | None:
@@ -198,7 +201,7 @@ async def _channels(
 @asynccontextmanager
 async def _started(app: App) -> AsyncIterator[None]:
     async with AsyncExitStack() as stack:
-        for part in (app.outbox, app.intake, app.lanes, app.rounds):
+        for part in (app.outbox, app.intake, app.lanes, app.rounds, app.timers):
             await part.start()
             stack.push_async_callback(part.stop)
         await stack.enter_async_context(_serving(app))

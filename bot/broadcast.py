@@ -2,59 +2,85 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from bot.channel import PHONE_TEXTS, Limits
+from bot.engine import Choice
 from bot.language import Text
 from bot.line import Urgency
-from bot.messages import Outgoing
+from bot.messages import Option, Outgoing
 from bot.outbox import outgoing
+from bot.routes import GO
 from letters.sealer import Sealer
 from storage.database import Transaction
+from storage.people import People
 from storage.records import ChatRow
+
+
+@dataclass(frozen=True)
+class Tell:
+    """Something for whoever has this number. `go` are conversations that a tap starts, where the channel has taps."""
+
+    phone: str
+    text: Text
+    key: str | None
+    urgency: Urgency
+    go: tuple[Choice, ...]
 
 
 class Broadcast:
     """Rows of the outbox, written together by `send`. Each keeps a proof, so that the notice is known again."""
 
-    def __init__(
-        self, chats: Mapping[str, ChatRow], limits: Mapping[str, Limits], sealer: Sealer, now: datetime
-    ) -> None:
-        self._chats = chats
+    def __init__(self, limits: Mapping[str, Limits], sealer: Sealer, now: datetime) -> None:
         self._limits = limits
         self._sealer = sealer
         self._now = now
-        self.rows: list[dict[str, Any]] = []
+        self._tells: list[Tell] = []
+        self.sent = 0  # notices that are on their way
         self.untold = 0  # people without an address that can be written to
 
-    @classmethod
-    async def open(cls, tx: Transaction, limits: Mapping[str, Limits], sealer: Sealer, now: datetime) -> Broadcast:
-        """Look up, by phone, the chat that each person used last, of those that may be written to."""
-        chats = [chat for chat in await tx.consenting_chats() if chat.channel in limits]
-        reachable = [chat for chat in chats if limits[chat.channel].writable(chat.active_at, now)]
-        newest = {phone: chat for chat in reversed(reachable) if (phone := _phone_of(chat, limits[chat.channel]))}
-        return cls(newest, limits, sealer, now)
-
-    def tell(self, phone: str, text: Text, key: str | None = None, urgency: Urgency = Urgency.BULK) -> None:
+    def tell(
+        self,
+        phone: str,
+        text: Text,
+        key: str | None = None,
+        urgency: Urgency = Urgency.BULK,
+        go: Sequence[Choice] = (),
+    ) -> None:
         """Tell whoever has this number. The same key is told once."""
-        chat = self._chats.get(phone)
-        if chat is None and PHONE_TEXTS not in self._limits:
-            self.untold += 1
-            return
-        channel, address = (chat.channel, chat.address) if chat else (PHONE_TEXTS, phone)
-        language = (chat.language if chat else None) or "en"
-        message = Outgoing(text=text.render(language), language=language)
-        proof = self._sealer.proof(message.text)
-        self.rows.append(outgoing(channel, address, message, urgency, self._now, owner="", key=key, proof=proof))
+        self._tells.append(Tell(phone, text, key, urgency, tuple(go)))
 
     async def send(self, tx: Transaction) -> None:
         """Put all that was told on its way; it leaves after the commit."""
-        if self.rows:
-            await tx.add_outgoing(self.rows)
+        chats = await self._chats(tx)
+        rows = [row for each in self._tells for row in self._row(each, chats.get(each.phone))]
+        self._tells.clear()
+        self.sent += len(rows)
+        if rows:
+            await tx.add_outgoing(rows)
 
+    async def _chats(self, tx: Transaction) -> dict[str, ChatRow]:
+        """The chat that each person used last, of those that may be written to, by phone."""
+        by_phone = [name for name, limits in self._limits.items() if limits.phone_addresses]
+        found = await People(tx, self._now).chats_of({each.phone for each in self._tells}, by_phone)
+        open_now = (chat for chat in reversed(found) if self._writable(chat))
+        return {chat.proven_phone or chat.address: chat for chat in open_now}
 
-def _phone_of(chat: ChatRow, limits: Limits) -> str | None:
-    """Whose chat it is."""
-    return chat.proven_phone or (chat.address if limits.phone_addresses else None)
+    def _writable(self, chat: ChatRow) -> bool:
+        limits = self._limits.get(chat.channel)
+        return limits is not None and limits.writable(chat.active_at, self._now)
+
+    def _row(self, each: Tell, chat: ChatRow | None) -> Iterator[dict[str, Any]]:
+        if chat is None and PHONE_TEXTS not in self._limits:
+            self.untold += 1
+            return
+        channel, address = (chat.channel, chat.address) if chat else (PHONE_TEXTS, each.phone)
+        language = (chat.language if chat else None) or "en"
+        taps = each.go if self._limits[channel].options else ()
+        options = tuple(Option(id=GO + choice.id, label=choice.label.render(language)) for choice in taps)
+        message = Outgoing(text=each.text.render(language), options=options, language=language)
+        proof = self._sealer.proof(message.text)
+        yield outgoing(channel, address, message, each.urgency, self._now, owner="", key=each.key, proof=proof)

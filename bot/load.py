@@ -33,7 +33,7 @@ class Loaded:
     @classmethod
     def of(cls, posted: Iterable[Posted[Any]], notices: Broadcast) -> Loaded:
         """What became of the lines, and who was told."""
-        loaded = cls(notices=len(notices.rows), untold=notices.untold)
+        loaded = cls(notices=notices.sent, untold=notices.untold)
         for each in posted:
             setattr(loaded, each.outcome, getattr(loaded, each.outcome) + 1)
         return loaded
@@ -44,7 +44,7 @@ async def load_invitations(office: Office, path: Path) -> Loaded:
     lines = read(path, InvitationLine)
     async with office.database.transaction() as tx:
         posted = await Store(tx, office.now).invitations.post([line.row() for line in lines.values()])
-        notices = await Broadcast.open(tx, office.limits, office.sealer, office.now)
+        notices = Broadcast(office.limits, office.sealer, office.now)
         _tell(office, notices, posted, _about_invitation)
         await notices.send(tx)
     return Loaded.of(posted, notices)
@@ -56,7 +56,7 @@ async def load_centres(office: Office, path: Path) -> Loaded:
     async with office.database.transaction() as tx:
         store = Store(tx, office.now)
         posted = await store.deployments.post_centres([line.row() for line in lines.values()])
-        notices = await Broadcast.open(tx, office.limits, office.sealer, office.now)
+        notices = Broadcast(office.limits, office.sealer, office.now)
         _tell(office, notices, posted, lambda _each: None)
         for deployment in await _at(store, items(posted, CHANGED)):
             notices.tell(deployment.phone, deployments.notice(deployment, changed=True), _key(deployment))
@@ -77,7 +77,7 @@ async def load_deployments(office: Office, path: Path) -> Loaded:
     lines = read(path, DeploymentLine)
     async with office.database.transaction() as tx:
         posted = await Store(tx, office.now).deployments.post(await _placed(tx, lines, office))
-        notices = await Broadcast.open(tx, office.limits, office.sealer, office.now)
+        notices = Broadcast(office.limits, office.sealer, office.now)
         _tell(office, notices, posted, _about_deployment)
         await notices.send(tx)
     return Loaded.of(posted, notices)

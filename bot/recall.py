@@ -83,13 +83,13 @@ def _some(found: Sequence[object]) -> None:
 async def _tell(
     office: Office, tx: Transaction, people: Sequence[tuple[str, str, Text, int]], why: str, withdrawn: int
 ) -> Recalled:
-    notices = await Broadcast.open(tx, office.limits, office.sealer, office.now)
+    notices = Broadcast(office.limits, office.sealer, office.now)
     for number, (phone, name, title, subject_id) in enumerate(people, 1):
         key = f"withdrawn/{subject_id}/{office.now.isoformat()}"
         notices.tell(phone, contracts.withdrawal_notice(name, title, why), key)
         office.show(number, len(people))
     await notices.send(tx)
-    return Recalled(withdrawn, len(notices.rows), notices.untold)
+    return Recalled(withdrawn, notices.sent, notices.untold)
 
 
 RECALLS: dict[str, Callable[[Office, int, str, str, str], Awaitable[Recalled]]] = {

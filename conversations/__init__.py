@@ -1,5 +1,8 @@
-"""The journeys, one file each. This list is all there are."""
+"""The journeys, one file each. This list is all there are, and what they do by the clock."""
 
+from collections.abc import Mapping
+
+from bot.timers import Ring
 from conversations.account import account
 from conversations.another import another_account
 from conversations.case import my_case
@@ -37,3 +40,6 @@ ALL = (
 )
 
 DUTIES = (carry_out_changes,)  # what is done by the clock
+
+RINGS: Mapping[str, Ring] = {}
+"""What each kind of timer does (bot/timers.py), by its kind."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,6 +13,7 @@ from storage.ids import new_id
 from storage.records import ChatRow, Person
 
 WRONG_PASSWORD, CREDENTIAL = "wrong_password", "credential"
+AT_ONCE = 500  # numbers in one query
 GUESS = "guess"  # of a letter's serial; its phone is empty, so that what a phone is allowed is allowed to all
 
 
@@ -53,6 +56,15 @@ class People:
     async def id_numbers(self, phone: str) -> set[str]:
         """National ID numbers that the council has for a phone number."""
         return {id_number for (id_number,) in await self._tx.id_numbers_of(phone=phone)}
+
+    async def chats_of(self, phones: Collection[str], by_phone: Sequence[str]) -> list[ChatRow]:
+        """The chats of many numbers, proven ones and those of channels `by_phone`, whose addresses are numbers."""
+        found: list[ChatRow] = []
+        ordered = sorted(phones)
+        for start in range(0, len(ordered), AT_ONCE):
+            some = ordered[start : start + AT_ONCE]
+            found += await self._tx.chats_of_phones(phones=json.dumps(some), channels=json.dumps(by_phone))
+        return found
 
     async def register(self, phone: str, password_hash: str | None, channel: str) -> Person | None:
         """Open an account, once: None where the number has one already."""

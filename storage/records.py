@@ -498,12 +498,22 @@ class NumberChange:
     due_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Timer:
+    """Something that is to happen by the clock."""
+
+    kind: str
+    subject: str  # what it is about, in the words of its kind
+    due_at: datetime
+    until: datetime  # later it is not worth ringing
+
+
 CLASSES = {
     kind.__name__: kind
     for kind in (
         *(ChatRow, Waiting, OutboxRow, Settled, Delivery, Step, Person, Hashes, Login),
         *(Invitation, Acceptance, Centre, Deployment, Letter, VerifiedLetter, Told),
         *(Queued, ReceivedFile, Document, HandedIn, Draft, County, SubCounty, Profile, Qualification, Work, Change),
-        *(Case, CaseEntry, Incident, Pin, NumberChange),
+        *(Case, CaseEntry, Incident, Pin, NumberChange, Timer),
     )
 }

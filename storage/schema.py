@@ -599,6 +599,18 @@ merged = Table(
     Index("ix_merged_into_id", "into_id"),
 )
 
+timer = Table(
+    "timer",
+    metadata,
+    Column("kind", Text, primary_key=True),
+    Column("subject", Text, primary_key=True),
+    _time("due_at"),
+    _time("until"),  # later it is not worth ringing
+    _time("ended_at", nullable=True),
+    _text("outcome", nullable=True),
+    Index("ix_timer_due", "due_at", sqlite_where=text("ended_at IS NULL"), postgresql_where=text("ended_at IS NULL")),
+)
+
 APPEND_ONLY = (acceptance, history, terms)
 
 for guarded in APPEND_ONLY:

@@ -22,17 +22,18 @@ from storage.people import People
 from storage.pins import Pins
 from storage.places import Places
 from storage.profiles import Profiles
+from storage.timers import Timers
 
 
 class Store:
     """The nouns, bound to one transaction and one moment."""
 
     def __init__(self, tx: Transaction, now: datetime) -> None:
+        self.now = now
         self.people = People(tx, now)
         self.passwords = Passwords(tx, now)
         self.logins = Logins(tx, now)
         self.codes = Codes(tx, now)
-        self.history = History(tx, now)
         self.deliveries = Deliveries(tx, now)
         self.invitations = Invitations(tx, now)
         self.deployments = Deployments(tx, now)
@@ -47,6 +48,7 @@ class Store:
         self.pins = Pins(tx, now)
         self.numbers = Numbers(tx, now)
         self.merges = Merges(tx, now)
+        self.timers = Timers(tx)
 
     @classmethod
     def reading(cls, tx: Transaction) -> Store:

@@ -4,6 +4,7 @@ is gone, whoever has the phone always has a password that is good, and never is 
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 import shutil
 from contextlib import AsyncExitStack
@@ -31,6 +32,7 @@ from bot import lanes
 from bot.channel import Receipt
 from conversations import passwords
 from storage.codes import LOG_IN
+from storage.records import ChatRow
 from storage.store import Store
 from tests.bot.chats import consent
 from tests.talk import Bot, Clock, Talk, bot
@@ -226,15 +228,14 @@ class Credentials(RuleBasedStateMachine):
     def no_stranger_is_in(self) -> None:
         """Nor has proven anything."""
         if hasattr(self, "mine"):
-            addresses = [(talk.channel, talk.address) for talk in self.strangers]
-            for row in self.runner.run(self._rows()):
-                if (row.channel, row.address) in addresses:
-                    assert row.login_person_id is None
-                    assert row.proven_phone is None
+            for row in self.runner.run(self._strange_chats()):
+                assert row.login_person_id is None
+                assert row.proven_phone is None
 
-    async def _rows(self) -> list[object]:
-        async with self.house.database.reading() as tx:
-            found: list[object] = await tx.consenting_chats()
+    async def _strange_chats(self) -> list[ChatRow]:
+        lanes = [(talk.channel, talk.address) for talk in self.strangers]
+        async with self.house.database.transaction() as tx:
+            found: list[ChatRow] = await tx.lock_chats(lanes=json.dumps(lanes))
             return found
 
     def good(self) -> set[str]:

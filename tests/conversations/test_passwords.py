@@ -59,7 +59,8 @@ def test_spaces_and_capitals_of_a_keyboard_do_not_matter(typed: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "abcd234", "abcd23456", "abcd2346", pytest.param(HASH, id="hash"), "\0", "é" * 900]
+    "typed",
+    ["", "abcd234", "abcd23456", "abcd2346", pytest.param(HASH, id="hash"), "\0", pytest.param("é" * 900, id="é")],
 )
 def test_anything_else_is_wrong(typed: str) -> None:
     """Also the hash itself."""
@@ -79,7 +80,7 @@ def test_the_first_hash_that_fits_is_found() -> None:
     assert which((HASH, None), WORD) == 0
 
 
-@pytest.mark.parametrize("hashes", [(None, None), (HASH, None), (HASH, HASH)])
+@pytest.mark.parametrize("hashes", [(None, None), (HASH, None), (HASH, HASH)], ids=["nobody", "one", "two"])
 def test_every_answer_takes_as_long(hashes: tuple[str | None, ...], monkeypatch: pytest.MonkeyPatch) -> None:
     """As many hashes are worked out with an account as without one, with a new password as without."""
     compared = []

@@ -55,7 +55,7 @@ async def told(house: Bot) -> str:
     """Post an invitation; returns the notice as the phone shows it."""
     async with house.database.transaction() as tx:
         (posted,) = await Store(tx, house.clock()).invitations.post([ROW])
-        notices = await Broadcast.open(tx, LIMITS, house.press.sealer, house.clock())
+        notices = Broadcast(LIMITS, house.press.sealer, house.clock())
         text = notice(posted.item)
         assert text
         notices.tell(PHONE, text, "n1")

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from bot.lanes import SAVED
 from storage.logins import ELSEWHERE, LOGGED_OUT, PASSWORD_CHANGED, Logins
+from storage.people import People
 from storage.records import Login, Person
 from tests.bot.chats import consent, rows
 from tests.storage.test_people import PHONE, chat, register
@@ -77,8 +78,9 @@ async def test_a_chat_that_was_thrown_out_is_nobody_s(house: Bot) -> None:
         (row,) = await tx.lock_chats(lanes='[["telegram", "701"]]')
         await tx.end_login(id=kept.id, ended_at=START, why=PASSWORD_CHANGED)
         await logins.end_elsewhere(person, [thrown_out])
-        owners, all_chats = await tx.chats_of_phone(phone=PHONE), await tx.consenting_chats()
-    assert [each.id for each in owners] == [each.id for each in all_chats] == [row.id]
+        people = People(tx, START)
+        owners, told = await people.addresses(PHONE), await people.chats_of([PHONE], ["whatsapp"])
+    assert [each.id for each in owners] == [each.id for each in told] == [row.id]
 
 
 async def test_nobody_ends_somebody_else_s_log_ins(house: Bot) -> None:

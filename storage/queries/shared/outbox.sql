@@ -42,15 +42,6 @@ SELECT chat.id, channel, address, language, consent_version, consent_at, proven_
        login.ended_why AS login_ended_why
 FROM chat LEFT JOIN person ON person.id = login_person_id LEFT JOIN login ON login.id = login_id WHERE chat.id = :id;
 
--- name: consenting_chats
--- record_class: ChatRow
--- Whose log-in its owner ended from elsewhere is nobody's until whoever is there shows whose number it is.
-SELECT chat.id, channel, address, language, consent_version, consent_at, proven_phone, login_id, login_person_id,
-       active_at, conversation, parked, person.phone AS person_phone, login.ended_at AS login_ended_at,
-       login.ended_why AS login_ended_why
-FROM chat LEFT JOIN person ON person.id = login_person_id LEFT JOIN login ON login.id = login_id
-WHERE consent_at IS NOT NULL AND (login.ended_why IS NULL OR login.ended_why <> 'elsewhere') ORDER BY active_at DESC;
-
 -- name: chats_of_phone
 -- record_class: ChatRow
 -- Not those whose log-in the owner ended from elsewhere.
