@@ -124,7 +124,7 @@ def _typed(text: str, pending: Pending | None, conversations: Mapping[str, Conve
         return _chosen(option)
     if word := global_word(text):
         return Said(word)
-    if number := edit_number(text):
+    if (number := edit_number(text)) is not None:
         return Said(Word.EDIT, number)
     if pending is None:
         return started(text, conversations) or Unclear(_("I did not understand that."))

@@ -72,12 +72,12 @@ def global_word(text: str) -> Word | None:
     return BY_TEXT.get(normal(text.partition(" ")[0] if text.startswith("/") else text))
 
 
-def edit_number(text: str) -> int:
-    """The answer that "EDIT 2" wants to change; 0 for anything else."""
+def edit_number(text: str) -> int | None:
+    """The answer that "EDIT 2" wants to change, if there is one; None for anything else."""
     if not text[-1:].isdecimal():
-        return 0
+        return None
     word, _space, number = normal(text).partition(" ")
-    return int(number) if BY_TEXT.get(word) is Word.EDIT and number.isdecimal() else 0
+    return int(number) if BY_TEXT.get(word) is Word.EDIT and number.isdecimal() else None
 
 
 def near(text: str, offers: dict[str, str], cutoff: int = NEAR) -> list[str]:
