@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.command import console, execute
+from bot.command import By, console, execute
 from bot.council import open_office
 from bot.language import NAIROBI, Text
 from conversations.phones import masked, user_name
@@ -26,7 +26,6 @@ cases = typer.Typer(
 )
 
 Number = Annotated[str, typer.Argument(help="The case number, such as MT-4X7K2P.", parser=str.upper)]
-Officer = Annotated[str, typer.Option("--by", envvar="USER", help="Who you are: it is kept with the case.")]
 
 
 @dataclass
@@ -73,17 +72,17 @@ async def _list() -> None:
 
 
 @cases.command()
-def show(number: Number, officer: Officer) -> None:
+def show(number: Number, by: By) -> None:
     """Show a case with all that was said, or an incident. That you looked is kept."""
-    execute(_show(number, officer))
+    execute(_show(number, by))
 
 
-async def _show(number: str, officer: str) -> None:
+async def _show(number: str, by: str) -> None:
     async with _desk() as desk:
         if incident := await desk.store.cases.incident(number):
             return _print_incident(incident)
         case = await desk.case(number)
-        await desk.store.cases.look(case, officer)
+        await desk.store.cases.look(case, by)
         entries, incidents = await desk.store.cases.entries(case), await desk.store.cases.incidents(case)
     lines = [_line(case), f"Number of the person: {user_name(case.phone) if case.phone else 'not given'}"]
     lines += [f"{_moment(entry.happened_at)}  {entry.who} {entry.what}  {entry.text}" for entry in entries]
@@ -93,32 +92,32 @@ async def _show(number: str, officer: str) -> None:
 
 
 @cases.command()
-def reply(number: Number, text: str, officer: Officer) -> None:
+def reply(number: Number, text: str, by: By) -> None:
     """Answer a case. The person gets it in the chat, and can write back."""
-    execute(_reply(number, text, officer))
+    execute(_reply(number, text, by))
 
 
-async def _reply(number: str, text: str, officer: str) -> None:
+async def _reply(number: str, text: str, by: str) -> None:
     from conversations.cases import answered
 
     async with _desk() as desk:
         case = await desk.case(number)
-        await desk.store.cases.reply(case, officer, text)
+        await desk.store.cases.reply(case, by, text)
         await desk.tell(case, answered(case, text))
 
 
 @cases.command()
-def close(number: Number, officer: Officer, text: Annotated[str, typer.Argument()] = "") -> None:
+def close(number: Number, by: By, text: Annotated[str, typer.Argument()] = "") -> None:
     """Close a case, with a last word or without. The person can open it again."""
-    execute(_close(number, text, officer))
+    execute(_close(number, text, by))
 
 
-async def _close(number: str, text: str, officer: str) -> None:
+async def _close(number: str, text: str, by: str) -> None:
     from conversations.cases import closed
 
     async with _desk() as desk:
         case = await desk.case(number)
-        await desk.store.cases.close(case, officer, text)
+        await desk.store.cases.close(case, by, text)
         await desk.tell(case, closed(case, text))
 
 
