@@ -96,6 +96,7 @@ class Outgoing(Message):
     share_contact: str = Field(
         "", description="Label of a button that shares the person's own number, where the channel has one."
     )
+    fold: bool = Field(False, description="That button was shown, and the person typed: it can go away.")
     attachment: Attachment | None = None
     erase: str = Field("", description="`Incoming.reference` of a message with a secret, to be deleted first.")
     language: str = "en"

@@ -62,6 +62,7 @@ def messages(turn: Turn, limits: Limits, language: str) -> list[Outgoing]:
             text=piece,
             options=options(turn, language) if number == last else (),
             share_contact=contact.render(language) if contact and limits.contact_button and number == last else "",
+            fold=turn.was_contact and limits.contact_button and not contact and number == 0,
             erase=reply.erase if number == 0 else "",
             language=language,
         )

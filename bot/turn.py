@@ -19,7 +19,7 @@ from bot.language import Text, _, joined, n_
 from bot.messages import Attachment, Incoming, Kind, Option
 from bot.notice import Notice
 from bot.verdicts import NO_FILES, refusals
-from bot.words import Word
+from bot.words import EXACT, Word
 from catalogue import TOLL_FREE
 from storage.database import Transaction
 from storage.ids import new_id
@@ -96,6 +96,7 @@ class Turn:
         state = State.model_validate_json(row.conversation) if row.conversation else None
         self.asked = state.pending.key if state and state.pending else ""
         self.was_secret = bool(state and state.pending and state.pending.secret)
+        self.was_contact = bool(state and state.pending and state.pending.contact)
         self.state = state if state and state.name in known else None
         parked = STATES.validate_json(row.parked) if row.parked else []
         self.parked = [each for each in parked if each.name in known]
@@ -179,7 +180,8 @@ class Turn:
         working = await self._run()
         offers, secret = self.house.conversations, self.was_secret
         wish = routes.started(text, offers, secret=secret) if self.refused and not exact else None
-        if working is None and wish and wish.name != name:  # what is no answer may be a wish
+        anew = wish and (wish.name != name or routes.started(text, offers, EXACT, secret=True))
+        if working is None and wish and anew:  # what is no answer may be a wish
             self.reply = Reply(before, erase=self.reply.erase)
             return await self._start(wish.name)
         return working

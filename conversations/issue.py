@@ -6,8 +6,10 @@ from bot.chat import Chat
 from bot.language import Text, _, plain
 from bot.messages import Attachment
 from conversations.letters import Entry
+from conversations.logins import place
 from letters.seal import Mark
 from letters.sealer import shown
+from storage.history import LETTER
 from storage.letters import RECEIPT
 from storage.records import Letter
 
@@ -17,6 +19,7 @@ async def hand_over(chat: Chat, entry: Entry, language: str) -> None:
     if reason := entry.not_yet(chat.now):
         return chat.say(reason)
     issued = await _issued(chat, entry, language)
+    await _watch(chat, entry)
     if not chat.limits.documents:
         return chat.say(entry.essentials(issued.serial))
     chat.send_document(Attachment(sha256=issued.sha256, name=entry.file_name, size=issued.size), entry.label)
@@ -25,6 +28,22 @@ async def hand_over(chat: Chat, entry: Entry, language: str) -> None:
     else:
         chat.say(_("Here is your letter. Its serial is {serial}.", serial=issued.serial))
     chat.go("letter_more", entry=entry.id, language=language)
+
+
+async def _watch(chat: Chat, entry: Entry) -> None:
+    """Let the owner of the number know of letters that go to an address not proven to be theirs; once an address."""
+    assert chat.person  # noqa: S101 - a professional is logged in
+    person, taker = chat.person, f"chat {chat.row.id}"
+    if chat.own_phone == person.phone or await chat.store.history.has(person, LETTER, taker):
+        return
+    await chat.store.history.add(person.id, LETTER, entry.title, taker, channel=chat.row.channel)
+    told = _(
+        "Your letter {title} was taken on {place}, {at}. Was it not you? Send LOGINS to end that log-in.",
+        title=entry.title,
+        place=place(chat, chat.row),
+        at=chat.now,
+    )
+    await chat.notify(person.phone, told, by_text=False)
 
 
 async def as_text(chat: Chat, entry: Entry, language: str) -> Text | None:

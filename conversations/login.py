@@ -153,6 +153,8 @@ async def _enter(chat: Chat, person: Person, method: str) -> None:
         chat.say(_("For your contract send CONTRACT, for your letter LETTER, for all MENU."))
     elif method in (GENERATED, CODE) and not chat.limits.terse:
         chat.go("password", offered=method)
+    elif not chat.state.then:
+        chat.go("menu", greeted=person.phone)
     if not chat.limits.terse and await is_shared(chat, person) and not await chat.store.pins.of(person):
         chat.say(_("Others use this chat too. So that they cannot open your account, send PIN and choose one."))
 

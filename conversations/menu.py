@@ -15,6 +15,8 @@ from storage.cases import CLOSED
 from storage.invitations import ACCEPTED
 from storage.records import Invitation, Person
 
+WHAT = _("What would you like to do?")
+
 
 @conversation("menu", title=_("Main menu"), parks=False)
 async def menu(chat: Chat) -> None:
@@ -28,15 +30,14 @@ async def menu(chat: Chat) -> None:
 
 
 async def _prompt(chat: Chat) -> Text:
-    if chat.person:
-        return await _greeting(chat, chat.person)
-    return _("What would you like to do?")
+    if chat.person is None:
+        return WHAT
+    missing = in_short(await gaps(chat, chat.person))
+    return joined([*missing, WHAT if chat.knows("greeted") else _whose(chat.person)])
 
 
-async def _greeting(chat: Chat, person: Person) -> Text:
-    """Whose menu it is, and what stands between the person and their pay."""
-    who = _("You are logged in as {phone}. What would you like to do?", phone=masked(person.phone))
-    return joined([*in_short(await gaps(chat, person)), who])
+def _whose(person: Person) -> Text:
+    return _("You are logged in as {phone}. What would you like to do?", phone=masked(person.phone))
 
 
 async def _when_logged_in(chat: Chat) -> list[Choice]:

@@ -8,10 +8,11 @@ from bot.chat import Chat
 from bot.conversation import Who, conversation
 from bot.engine import Invalid
 from bot.language import Text, _
+from conversations.owner import is_owner
 from conversations.passwords import chosen, which
-from storage.people import WRONG_PASSWORD
 
-FRESH = timedelta(minutes=10)  # after a log-in with a password or a code nobody is asked for it again
+FRESH = timedelta(minutes=10)  # so long after a log-in does the offer that came with it ask for no password again
+AGAIN = _("CHANGE PASSWORD")
 
 
 @conversation(
@@ -27,8 +28,8 @@ async def password(chat: Chat) -> None:
     person = chat.person
     if chat.knows("offered") and not await _wanted(chat):
         return chat.say(_("Your password stays as it is. To choose another later, send CHANGE PASSWORD."))
-    if not await _is_surely_the_owner(chat):
-        await chat.ask_secret("old", _("What is your present password?"), lambda typed: _check_old(chat, typed))
+    if not (await _follows_the_log_in(chat) or await is_owner(chat, AGAIN)):
+        return None
     new = await chat.ask_secret("new", _rules(chat), lambda typed: _check_new(chat, typed), exact=True)
     await chat.ask_secret(
         "again", _("Type it again, to be sure."), lambda typed: _check_again(chat, new, typed), exact=True
@@ -49,13 +50,11 @@ async def _wanted(chat: Chat) -> bool:
     return await chat.confirm("now", prompt, yes=_("Choose my own"), no=_("Later"))
 
 
-async def _is_surely_the_owner(chat: Chat) -> bool:
-    """Whether the old password need not be asked for: the address is proven, or it was given just now."""
-    assert chat.person  # noqa: S101 - a professional is logged in
-    if chat.proven_phone == chat.person.phone:
-        return True
+async def _follows_the_log_in(chat: Chat) -> bool:
+    """Whether the password that is replaced, or a code in its place, was given just now, and nothing came between."""
     login = await chat.store.logins.here(chat.row)
-    return chat.knows("new") or (login is not None and chat.now - login.started_at < FRESH)
+    fresh = login is not None and chat.now - login.started_at < FRESH
+    return chat.knows("new") or (chat.knows("offered") and fresh)
 
 
 def _rules(chat: Chat) -> Text:
@@ -65,17 +64,6 @@ def _rules(chat: Chat) -> Text:
         "Please type your new password. It has 8 characters or more, is not your phone number, and nobody guesses it: "
         "two or three words together are good. Spaces and capital letters make no difference."
     )
-
-
-async def _check_old(chat: Chat, typed: str) -> str:
-    assert chat.person  # noqa: S101 - a professional is logged in
-    if await chat.store.people.too_often_here(WRONG_PASSWORD, chat.row):
-        raise Invalid(_("There were too many wrong passwords. Wait 15 minutes, or send RESET."))
-    hashes = await chat.store.passwords.of(chat.person.phone)
-    if await chat.work("compared", which, (hashes.present, hashes.coming), typed) is None:
-        await chat.store.people.note(WRONG_PASSWORD, chat.row, chat.person.phone)
-        raise Invalid(_("That is not your present password. If you forgot it, send RESET."))
-    return "right"
 
 
 async def _check_new(chat: Chat, typed: str) -> str:

@@ -6,10 +6,12 @@ from bot.chat import Chat
 from bot.conversation import Who, conversation
 from bot.engine import Choice, Invalid
 from bot.language import Text, _
+from conversations.owner import is_owner
 from conversations.passwords import hashed, which
 from conversations.pins import parse_new_pin
 
 CHANGE, REMOVE = "change", "remove"
+AGAIN = _("PIN")
 WHY = _(
     "With a PIN others who use this phone do not get into your account, and you log in without the password wherever "
     "you gave it once."
@@ -26,6 +28,8 @@ WHY = _(
 async def my_pin(chat: Chat) -> None:
     """Set a PIN by typing it twice; change it, or remove it."""
     assert chat.person  # noqa: S101 - a professional is logged in
+    if not await is_owner(chat, AGAIN):
+        return None
     if await chat.store.pins.of(chat.person):
         what = await chat.choose(
             "what",

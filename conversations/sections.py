@@ -15,6 +15,7 @@ from bot.language import Text, _, plain
 from bot.widgets import NOT_GIVEN, Choices, Day, SubCounty, Widget, Year
 from conversations import formats
 from conversations.phones import masked, parse_phone, user_name
+from storage.history import LETTER
 from storage.profiles import QUALIFICATION, WORK
 
 GENDERS = (Choice("female", _("Female"), _("woman, f")), Choice("male", _("Male"), _("man, m")))
@@ -326,6 +327,7 @@ OTHER_TITLES = {
     "merge": _("Account that was joined to this one"),
     "merged": _("Account that it was joined to"),
     "not_mine": _("Account that is not yours"),
+    LETTER: _("Letter taken at an address that is not proven"),
     "kin_name": _("Name of the next of kin"),
     "kin_phone": _("Phone of the next of kin"),
 }

@@ -11,7 +11,8 @@ from storage.database import Transaction
 from storage.ids import new_id
 from storage.records import ChatRow
 
-LOG_IN, PROOF, NEW_NUMBER, JOIN = "log_in", "proof", "new_number", "join"  # purposes
+LOG_IN, PROOF, OWNER = "log_in", "proof", "owner"  # purposes
+NEW_NUMBER, JOIN = "new_number", "join"
 WRONG_CODE = "wrong_code"
 
 LONG_LIFE, SHORT_LIFE = timedelta(hours=24), timedelta(minutes=10)

@@ -8,6 +8,8 @@ from storage.database import Transaction
 from storage.ids import new_id
 from storage.records import Change, Person
 
+LETTER = "letter_taken"  # at an address that is not proven to be the person's
+
 
 class History:
     """The history of people's records."""
@@ -31,6 +33,10 @@ class History:
             channel=channel,
             happened_at=self._now,
         )
+
+    async def has(self, person: Person, what: str, why: str) -> bool:
+        """Whether this was done before for the same reason."""
+        return bool(await self._tx.has_history(person_id=person.id, what=what, why=why))
 
     async def of(self, person: Person, most: int, before: int | None = None) -> list[Change]:
         """The newest changes, or the newest before one of them."""

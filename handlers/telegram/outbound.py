@@ -42,8 +42,8 @@ def keyboard(outgoing: Outgoing, most: int) -> dict[str, str]:
     """What can be tapped. Only a keyboard in place of the phone's own can ask for a contact, and it has no ids:
     there a tapped option comes back as its label, typed.
 
-    Telegram's apps fold a one-time keyboard away as soon as it was used, so nothing has to be removed later; a message
-    that removed it could just as well come between the question and its answer, and take the button away.
+    Telegram's apps fold a one-time keyboard away as soon as it was used. Where the person typed instead, the answer to
+    that removes it, unless it has buttons of its own: a message has one keyboard.
     """
     rows = _rows(outgoing.options[:most])
     if outgoing.share_contact:
@@ -54,6 +54,8 @@ def keyboard(outgoing: Outgoing, most: int) -> dict[str, str]:
         return _reply_markup({"keyboard": keys, "resize_keyboard": True, "one_time_keyboard": True})
     if rows:
         return _reply_markup({"inline_keyboard": [[{"text": o.label, "callback_data": o.id} for o in r] for r in rows]})
+    if outgoing.fold:
+        return _reply_markup({"remove_keyboard": True})
     return {}
 
 

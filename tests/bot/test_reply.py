@@ -98,3 +98,23 @@ async def test_the_question_and_its_options_are_in_the_last_piece(opened: Open, 
     limits = LIMITS[channel]
     assert max(width(message.text) for message in before) <= limits.text
     assert width(last.text) <= limits.text_with_options
+
+
+@journey("whose")
+async def whose(chat: Chat) -> None:
+    """A number that can be shared, and another question."""
+    await chat.ask("phone", plain("Which number?"), str, contact=plain("Share"))
+    await chat.ask("count", plain("How many?"), number)
+
+
+async def test_a_button_that_shares_the_number_goes_away_when_the_person_types(opened: Open) -> None:
+    """Not with the question itself, nor later."""
+    talk = await opened(whose, channel="telegram")
+    await talk.say("whose")
+    await talk.say("0712345678")
+    await talk.say("3")
+    assert [(bool(message.share_contact), message.fold) for message in talk.heard[-3:]] == [
+        (True, False),
+        (False, True),
+        (False, False),
+    ]

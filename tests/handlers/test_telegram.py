@@ -388,6 +388,18 @@ async def test_a_chat_goes_to_and_fro(telegram: MakeTelegram, inbox: Inbox, mode
     assert (shown[-1].document.name, shown[-1].labels()) == ("letter.pdf", ["Menyu"])
 
 
+async def test_a_keyboard_that_was_not_used_goes_away(telegram: MakeTelegram) -> None:
+    """With the answer to what was typed instead."""
+    phone = TelegramStandIn(TOKEN)
+    phone.add_person(111, "Asha", "254712345678", "sw")
+    async with Server(phone.app) as platform, telegram(platform.url) as bot:
+        phone.write(111, "habari")
+        await bot.send("111", Outgoing(text="Namba yako?", share_contact="Shiriki"), 1)
+        assert phone.keyboard(111) == ["Shiriki"]
+        await bot.send("111", Outgoing(text="Nenosiri?", fold=True), 2)
+        assert phone.keyboard(111) == []
+
+
 # Failures
 
 

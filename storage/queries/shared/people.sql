@@ -12,6 +12,9 @@ RETURNING id, phone;
 INSERT INTO history (id, person_id, who, what, old, new, why, channel, happened_at)
 VALUES (:id, :person_id, :who, :what, :old, :new, :why, :channel, :happened_at);
 
+-- name: has_history$
+SELECT count(*) FROM history WHERE person_id = :person_id AND what = :what AND why = :why;
+
 -- name: history_of
 -- record_class: Change
 -- Also of accounts that were joined to this one.
