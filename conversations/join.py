@@ -50,12 +50,12 @@ async def join(chat: Chat) -> None:
 
 
 async def hint(chat: Chat, person: Person) -> None:
-    """Tell whoever logs in that the council's records have the same person under another number with an account."""
+    """Tell whoever logs in that another account has the ID or TSC number that the council has for this one."""
     for other in await chat.store.merges.same_person(person):
         chat.say(
             _(
-                "The council's records name you under {phone} too. If that account is yours, send JOIN to make one of "
-                "both.",
+                "The account {phone} has your ID or TSC number too. If it is yours, send JOIN to make one of both. If "
+                "not, send OFFICER.",
                 phone=masked(other.phone),
             )
         )

@@ -1,13 +1,12 @@
 -- name: same_person
 -- record_class: Person
--- Other accounts with an ID or TSC number that this one has: in the council's records, or as the people told it.
+-- Other accounts with an ID or TSC number that the council has for this one: in its records, or as the others told it.
+-- What this person told is no reason to name them an account: whoever knows an ID number could ask so whose it is.
 SELECT person.id, person.phone FROM person
 WHERE phone <> :phone
   AND phone IN (
       WITH mine AS (SELECT id_number, tsc_number FROM invitation WHERE phone = :phone
-                    UNION SELECT id_number, tsc_number FROM deployment WHERE phone = :phone
-                    UNION SELECT coalesce(id_number, ''), coalesce(tsc_number, '') FROM profile
-                          WHERE person_id = :person_id)
+                    UNION SELECT id_number, tsc_number FROM deployment WHERE phone = :phone)
       SELECT phone FROM invitation WHERE id_number IN (SELECT id_number FROM mine WHERE id_number <> '')
       UNION SELECT phone FROM deployment WHERE id_number IN (SELECT id_number FROM mine WHERE id_number <> '')
       UNION SELECT other.phone FROM profile JOIN person other ON other.id = person_id
