@@ -174,5 +174,5 @@ class DeskPage:
             file = self._standing.telegram.find_file(number)
             return preview.Document(file.details.get("file_name", ""), file.content)
         message, _slash, media = number.partition("/")
-        found = self._standing.twilio.messages.media(message, media)
+        found = self._standing.twilio.messages.on_phone(message, media)
         return preview.Document(found.name, found.content)

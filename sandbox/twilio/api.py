@@ -94,7 +94,7 @@ class Api:
     async def _list_media(self, request: Request) -> Response:
         message = self._message(request)
         uri = f"{self._it.messages.path}/{message.sid}/Media.json?PageSize=50&Page=0"
-        media = [self._media_resource(message, each) for each in message.media]
+        media = [self._media_resource(message, each) for each in self._it.messages.media_of(message)]
         ends = {"page": 0, "page_size": 50, "start": 0, "end": max(0, len(media) - 1)}
         uris = {"uri": uri, "first_page_uri": uri, "next_page_uri": None, "previous_page_uri": None}
         return JSONResponse({"media_list": media} | ends | uris)
@@ -104,7 +104,7 @@ class Api:
         return JSONResponse(self._media_resource(message, self._media(request)))
 
     async def _delete_media(self, request: Request) -> Response:
-        self._message(request).media.remove(self._media(request))
+        self._it.messages.delete_media(request.path_params["sid"], request.path_params["media"])
         return Response(status_code=204)
 
     async def _download_media(self, request: Request) -> Response:

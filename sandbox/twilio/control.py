@@ -149,7 +149,10 @@ class Control:
         return JSONResponse({"messages": [_seen(each) for each in chat]})
 
     async def _document(self, request: Request) -> Response:
-        media = self._it.messages.media(request.path_params["sid"], request.path_params["media"])
+        try:
+            media = self._it.messages.on_phone(request.path_params["sid"], request.path_params["media"])
+        except LookupError:
+            return Response(status_code=404)
         return Response(media.content, media_type=media.content_type)
 
     async def _release(self, request: Request) -> Response:

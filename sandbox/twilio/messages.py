@@ -88,6 +88,7 @@ class Messages:
     def __init__(self, account: Account) -> None:
         self._account = account
         self._messages: dict[str, Message] = {}
+        self._deleted: set[str] = set()  # sids of messages and media that the API has forgotten; phones have not
         self._by_address: defaultdict[str, list[Message]] = defaultdict(list)
 
     def add(self, message: Message) -> None:
@@ -97,8 +98,8 @@ class Messages:
             self._by_address[address].append(message)
 
     def all(self) -> list[Message]:
-        """Every message, oldest first."""
-        return list(self._messages.values())
+        """Every message that the API knows, oldest first."""
+        return [message for message in self._messages.values() if message.sid not in self._deleted]
 
     def to(self, address: str) -> list[Message]:
         """Messages to an address, oldest first, also those that were deleted from the API."""
@@ -110,20 +111,32 @@ class Messages:
 
     def get(self, sid: str) -> Message:
         """A message by its sid. Raises Refused."""
-        if sid not in self._messages:
+        if sid not in self._messages or sid in self._deleted:
             raise Refused.not_found(f"{self.path}/{sid}.json")
         return self._messages[sid]
 
+    def media_of(self, message: Message) -> list[Media]:
+        """The files of a message that the API still has."""
+        return [media for media in message.media if media.sid not in self._deleted]
+
     def media(self, sid: str, media_sid: str) -> Media:
         """A file of a message. Raises Refused."""
-        for media in self.get(sid).media:
+        for media in self.media_of(self.get(sid)):
             if media.sid == media_sid:
                 return media
         raise Refused.not_found(f"{self.path}/{sid}/Media/{media_sid}.json")
 
+    def on_phone(self, sid: str, media_sid: str) -> Media:
+        """A file as the phone has it, whatever the API was told to delete. Raises LookupError."""
+        return {media.sid: media for media in self._messages[sid].media}[media_sid]
+
     def delete(self, sid: str) -> None:
         """Forget a message. Raises Refused."""
-        del self._messages[self.get(sid).sid]
+        self._deleted.add(self.get(sid).sid)
+
+    def delete_media(self, sid: str, media_sid: str) -> None:
+        """Forget a file of a message. Raises Refused."""
+        self._deleted.add(self.media(sid, media_sid).sid)
 
     @property
     def path(self) -> str:
@@ -145,7 +158,7 @@ class Messages:
             "error_message": REASONS.get(message.error_code or 0),
             "from": message.from_,
             "messaging_service_sid": None,
-            "num_media": str(len(message.media) or len(message.media_urls)),
+            "num_media": str(len(self.media_of(message)) or len(message.media_urls)),
             "num_segments": str(message.num_segments),
             "price": None,
             "price_unit": "USD",
