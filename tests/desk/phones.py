@@ -6,6 +6,8 @@ import re
 
 from playwright.sync_api import Locator, Page, expect
 
+CHOOSE = re.compile("^(Choose|Chagua)$")
+
 
 class Phone:
     """`name` is as the page reads it: Achieng, Telegram."""
@@ -39,8 +41,21 @@ class Phone:
         expect(self.messages).not_to_have_count(before)
 
     def click(self, label: str | re.Pattern[str]) -> None:
-        """The newest button with this label: under a message, or of the app."""
-        self.region.get_by_role("button", name=label, exact=isinstance(label, str)).last.click()
+        """The newest button with this label, under a message or of the app; or the line of the newest list."""
+        button = self.region.get_by_role("button", name=label, exact=isinstance(label, str)).last
+        chooser = self.answers.last.get_by_role("button", name=CHOOSE)
+        expect(button.or_(chooser).last).to_be_visible()
+        if button.count():
+            button.click()
+        else:
+            self._choose(chooser, label)
+
+    def _choose(self, chooser: Locator, label: str | re.Pattern[str]) -> None:
+        chooser.click()
+        sheet = self.page.get_by_role("dialog", name=CHOOSE)
+        named = re.compile(f"^{re.escape(label)}") if isinstance(label, str) else label
+        sheet.get_by_role("radio", name=named).first.check()
+        sheet.get_by_role("button", name="Send").click()
 
     def tap(self, *labels: str | re.Pattern[str]) -> None:
         """Each of these buttons, when the one before has been answered."""

@@ -189,7 +189,7 @@ async def _account(url: str) -> tuple[list[dict[str, Any]], list[str]]:
         phone = f"{url}twilio/_phone/+{TEACHER}"
         await _heard(http, phone, 1, "write", text="Habari")
         for number, label in enumerate(("English", "I agree", "Create an account", "Create account"), 2):
-            await _heard(http, phone, number, "tap", button=label)
+            await _heard(http, phone, number, "write", text=label)
         texts = await _inbox(http, phone, "sms", 2)
         async with http.get(f"{url}desk/state") as answer:
             return (await answer.json())["timeline"], texts
