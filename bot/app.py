@@ -31,7 +31,6 @@ from bot.messages import Incoming
 from bot.metrics import registry
 from bot.outbox import Outbox
 from bot.press import Press, signer
-from bot.rounds import Rounds
 from bot.settings import Settings
 from bot.timers import Timers
 from bot.turn import House
@@ -94,7 +93,6 @@ class App:
     lanes: Lanes
     outbox: Outbox
     intake: Intake
-    rounds: Rounds
     timers: Timers
     web: Starlette
 
@@ -157,8 +155,7 @@ async def _built(
     timers = Timers(writer, conversations.RINGS, limits, press.sealer, clock)
     others = [file_route.route(links, files), *_routes(settings, wires, database, press.sealer)]
     web = Starlette(routes=[*(route for channel in channels.values() for route in channel.routes()), *others])
-    rounds = Rounds(writer, wires.outbox, limits, press.sealer, clock, conversations.DUTIES)
-    return App(settings, database, files, channels, wires.lanes, wires.outbox, intake, rounds, timers, web)
+    return App(settings, database, files, channels, wires.lanes, wires.outbox, intake, timers, web)
 
 
 def _signer(settings: Settings) -> Signer | None:
@@ -201,7 +198,7 @@ async def _channels(
 @asynccontextmanager
 async def _started(app: App) -> AsyncIterator[None]:
     async with AsyncExitStack() as stack:
-        for part in (app.outbox, app.intake, app.lanes, app.rounds, app.timers):
+        for part in (app.outbox, app.intake, app.lanes, app.timers):
             await part.start()
             stack.push_async_callback(part.stop)
         await stack.enter_async_context(_serving(app))

@@ -30,6 +30,7 @@ from conversations.security import security
 from conversations.status import here, retry, status
 from conversations.verify import verify
 from conversations.welcome import welcome
+from storage.numbers import NUMBER
 
 ALL = (
     *(welcome, menu, account, log_in, another_account, log_out, proof, reset, status, retry, here),
@@ -39,7 +40,5 @@ ALL = (
     *(my_case, ask_for_help),
 )
 
-DUTIES = (carry_out_changes,)  # what is done by the clock
-
-RINGS: Mapping[str, Ring] = {}
+RINGS: Mapping[str, Ring] = {NUMBER: carry_out_changes}
 """What each kind of timer does (bot/timers.py), by its kind."""

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Sequence
 
-from bot.channel import Limits
 from bot.language import Text, _
-from bot.notice import Notice, notices
+from bot.line import Urgency
+from bot.timers import Ringing
 from conversations.phones import masked, user_name
 from storage.numbers import CHANGED
-from storage.records import NumberChange
-from storage.store import Store
+from storage.records import NumberChange, Timer
 
 
 def waits(change: NumberChange) -> Text:
@@ -35,14 +33,16 @@ def announced(change: NumberChange) -> Text:
     )
 
 
-async def carry_out_changes(store: Store, limits: Mapping[str, Limits], now: datetime) -> list[Notice]:
-    """Carry out the changes that are due, and tell both numbers."""
-    told: list[Notice] = []
-    for change, outcome in await store.numbers.carry_out_due():
-        text = _changed(change) if outcome == CHANGED else _taken(change)
-        for phone in (change.new_phone, change.old_phone):
-            told += notices(phone, await store.people.addresses(phone), text, limits, now, "en")
-    return told
+async def carry_out_changes(ringing: Ringing, timers: Sequence[Timer]) -> None:
+    """Carry out the changes whose time has come, and tell both numbers."""
+    numbers = ringing.store.numbers
+    for timer in timers:
+        change = await numbers.waits(int(timer.subject))
+        outcome = await numbers.carry_out(change) if change else ""
+        if change and outcome:
+            text = _changed(change) if outcome == CHANGED else _taken(change)
+            for phone in (change.new_phone, change.old_phone):
+                ringing.notices.tell(phone, text, f"number/{change.id}/{phone}", Urgency.NOTICE)
 
 
 def _changed(change: NumberChange) -> Text:

@@ -11,8 +11,11 @@ from storage.history import History
 from storage.ids import new_id
 from storage.logins import NUMBER_CHANGED, Logins
 from storage.records import ChatRow, NumberChange, Person
+from storage.timers import Timers
 
+NUMBER = "number"  # the kind of timer that carries a change out; its subject is the change's id
 DELAY = timedelta(hours=72)  # in which the old number can stop a change
+LATEST = timedelta(days=365)  # an outage is no reason to forget it
 CHANGED, STOPPED, TAKEN = "changed", "stopped", "taken"  # how a change ended
 OLD_NUMBER, OFFICE = "old number", "office"  # what showed who asked
 
@@ -35,6 +38,7 @@ class Numbers:
             asked_at=self._now,
             due_at=self._now + DELAY,
         )
+        await Timers(self._tx).set(NUMBER, str(change.id), change.due_at, change.due_at + LATEST)
         await self._history.add(person.id, "number", "asked for", proof, channel=chat.channel)
         return change
 
@@ -47,16 +51,16 @@ class Numbers:
         """The old number refuses the change."""
         if await self._end(change, STOPPED):
             person = Person(change.person_id, change.old_phone)
+            await Timers(self._tx).cancel(NUMBER, str(change.id))
             await self._history.add(person.id, "number", STOPPED, "", channel=chat.channel)
 
-    async def carry_out_due(self) -> list[tuple[NumberChange, str]]:
-        """Carry out what is due; each with its outcome: CHANGED, or TAKEN where the new number has an account."""
-        due: list[NumberChange] = await self._tx.due_number_changes(now=self._now)
-        ended = [(change, await self._carry_out(change)) for change in due]
-        return [(change, outcome) for change, outcome in ended if outcome]
+    async def waits(self, change_id: int) -> NumberChange | None:
+        """The change with this id, unless it has ended."""
+        found: NumberChange | None = await self._tx.number_change(id=change_id)
+        return found
 
-    async def _carry_out(self, change: NumberChange) -> str:
-        """The outcome; empty where another process was faster."""
+    async def carry_out(self, change: NumberChange) -> str:
+        """How it ended: CHANGED, or TAKEN where the new number has an account; empty where another was faster."""
         outcome = TAKEN if await self._tx.person_by_phone(phone=change.new_phone) else CHANGED
         if not await self._end(change, outcome):
             return ""

@@ -27,7 +27,6 @@ from bot.lanes import Lanes
 from bot.messages import Incoming, Kind, Outgoing, SentFile
 from bot.outbox import Outbox
 from bot.press import Press
-from bot.rounds import Rounds
 from bot.timers import Timers
 from bot.turn import House
 from conversations import deliveries
@@ -141,7 +140,6 @@ class Bot:
         self.outbox = Outbox(self.writer, channels, clock, Ladder(LIMITS, clock, deliveries, self.press.sealer))
         self.intake = Intake(self.files, channels, workshop, self.writer, clock)
         self.lanes = Lanes(house, self.writer, self.outbox, self.intake, clock, patience=0)
-        self.rounds = Rounds(self.writer, self.outbox, LIMITS, self.press.sealer, clock, conversations.DUTIES)
         self.timers = Timers(self.writer, conversations.RINGS, LIMITS, self.press.sealer, clock)
         self.numbers = count(1)
         self.sent = 1  # times that files were sent
@@ -153,7 +151,6 @@ class Bot:
 
     async def look(self) -> None:
         """Do what is due by the clock."""
-        await self.rounds.go()
         await self.timers.look()
         await self.outbox._look(everything=False)
         await self.settled()

@@ -14,6 +14,7 @@ from storage.numbers import DELAY, OLD_NUMBER, TAKEN
 from storage.posting import ADDED, CHANGED, SAME
 from storage.records import Invitation, Letter, NumberChange, Person
 from storage.store import Store
+from storage.timers import RANG
 from tests.bot.chats import consent, rows
 from tests.storage.test_invitations import ORIGIN, PHONE, ROW
 from tests.storage.test_people import chat, register
@@ -50,7 +51,11 @@ async def asked(house: Bot) -> NumberChange:
 async def carried_out(database: Database, after: timedelta = DELAY) -> list[str]:
     """The outcomes of what is due after so long."""
     async with database.transaction() as tx:
-        return [outcome for _change, outcome in await Store(tx, START + after).numbers.carry_out_due()]
+        store = Store(tx, START + after)
+        due = await store.timers.due(store.now, 9)
+        await store.timers.end(due, RANG, store.now)
+        changes = [await store.numbers.waits(int(each.subject)) for each in due]
+        return [await store.numbers.carry_out(change) for change in changes if change]
 
 
 async def post(database: Database, *posted: dict[str, Any]) -> list[str]:

@@ -9,10 +9,9 @@ RETURNING id, person_id, old_phone, new_phone, asked_at, due_at;
 SELECT id, person_id, old_phone, new_phone, asked_at, due_at FROM number_change
 WHERE old_phone = :phone AND ended_at IS NULL;
 
--- name: due_number_changes
+-- name: number_change^
 -- record_class: NumberChange
-SELECT id, person_id, old_phone, new_phone, asked_at, due_at FROM number_change
-WHERE ended_at IS NULL AND due_at <= :now ORDER BY due_at, id;
+SELECT id, person_id, old_phone, new_phone, asked_at, due_at FROM number_change WHERE id = :id AND ended_at IS NULL;
 
 -- name: end_number_change^
 UPDATE number_change SET outcome = :outcome, ended_at = :ended_at WHERE id = :id AND ended_at IS NULL RETURNING id;
