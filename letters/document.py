@@ -1,13 +1,19 @@
-"""Finished pages, shared fonts and what each piece of a page is, as one PDF file that keeps to PDF/UA-1."""
+"""Finished pages, shared fonts and what each piece of a page is, as one PDF/UA-1 file: through fpdf2."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from html import escape
-from typing import NamedTuple
+from typing import Any, NamedTuple, cast
 
-from letters.pdf import SMALL, File, refs, stream, text
+from fpdf import FPDF
+from fpdf.actions import URIAction
+from fpdf.annotations import PDFAnnotation
+from fpdf.prefs import ViewerPreferences
+from fpdf.syntax import Name, PDFObject
+
+from letters.pdf import Packer, stream
 from letters.tags import Tags
 from letters.typeface import Faces, Typeface
 
@@ -32,103 +38,99 @@ class Link(NamedTuple):
     rectangle: tuple[float, float, float, float]
 
 
-class Document:
-    """A document on its way. Its fonts are prepared once, not parsed and cut for each document."""
+class Document(FPDF):
+    """A document on its way, in points. Its fonts are prepared once, not parsed and cut for each document."""
 
     def __init__(self, faces: Faces, about: About, size: tuple[float, float]) -> None:
-        self._faces = faces
-        self._about = about
-        self._size = size
-        self._tags = Tags()
-        self._pages: list[tuple[str, list[Link]]] = []
+        super().__init__(unit="pt", format=size)
+        self.faces = faces
+        self.pdf_version = "1.7"
+        self.single_resources_object = True
+        self.allow_images_transparency = False
+        self.viewer_preferences = ViewerPreferences(display_doc_title=True)
+        self.tags = Tags()
+        self._describe(about)
 
-    def add_page(self, operators: str, links: list[Link]) -> None:
+    def _describe(self, about: About) -> None:
+        self.set_title(about.title)
+        self.set_author(about.author)
+        self.set_subject(about.subject)
+        self.set_producer("Mtahini")
+        self.set_lang(about.language)
+        self.set_creation_date(about.created)
+        self.set_xmp_metadata(_metadata(about))
+
+    def add_sheet(self, operators: str, links: list[Link]) -> None:
         """Add a page that shows these operators."""
-        self._pages.append((self._tags.page(operators), links))
+        self.add_page()
+        page = self.pages[self.page]
+        page.contents = bytearray(self.tags.page(page, operators), "latin-1")
+        page.tabs = Name("S")  # type: ignore[attr-defined]  # fpdf2 writes what a page has, known to it or not
+        for link in links:
+            page.add_annotation(self._annotation(link))
+
+    def _annotation(self, link: Link) -> PDFAnnotation:
+        left, bottom, right, top = link.rectangle
+        action = URIAction(link.url)
+        annotation = PDFAnnotation("Link", left, top, right - left, top - bottom, contents=link.words, action=action)
+        annotation.struct_parent = self.tags.annotate(link.path, annotation)  # type: ignore[attr-defined]
+        return annotation
 
     def to_bytes(self) -> bytes:
-        """Return the file; the same document gives the same bytes."""
-        file = File()
-        fonts = " ".join(f"/F{face.index} {_embed(file, face)} 0 R" for face in self._faces)
-        numbers = [file.reserve() for _page in self._pages]
-        tree = file.add(f"<< /Type /Pages /Kids {refs(numbers)} /Count {len(numbers)} >>")
-        parents: dict[int, int] = {}
-        for key, (number, (operators, links)) in enumerate(zip(numbers, self._pages, strict=True)):
-            annotations = [self._annotation(file, link, parents) for link in links]
-            contents = file.add(stream(operators.encode("latin-1")))
-            file.put(
-                number,
-                PAGE.format(tree=tree, size=self._size, fonts=fonts, contents=contents, key=key)
-                + f"/Annots {refs(annotations)} >>",
+        """Return the file; the same document gives the same bytes. The document is finished then."""
+        return bytes(self.output(output_producer_class=_Producer))
+
+
+def _metadata(about: About) -> str:
+    words = {"title": about.title, "author": about.author, "subject": about.subject, "language": about.language}
+    created = about.created.isoformat()
+    return METADATA.format(created=created, **{name: escape(value) for name, value in words.items()})
+
+
+class _Producer(Packer):
+    def _add_fonts(self, *_resources: Any) -> dict[int, Any]:
+        """Embed the prepared fonts. There is no public way: fpdf2 cuts and compresses a font for each document."""
+        return {face.index: self._embed(face) for face in self._document.faces}
+
+    def _embed(self, face: Typeface) -> PDFObject:
+        streams, font = _streams(face), self.following()
+        program, unicode_map = self.add(streams.program), self.add(streams.unicode_map)
+        names = {"face": face, "descendant": font + 1, "descriptor": font + 2}
+        return self.pack(
+            (
+                FONT.format(unicode_map=unicode_map, **names),
+                DESCENDANT.format(widths=streams.widths, **names),
+                DESCRIPTOR.format(box=_array(face.box), program=program, **names),
             )
-        structure = self._tags.write(file, numbers, parents)
-        metadata = file.add(stream(self._metadata().encode(), "/Type /Metadata /Subtype /XML", level=0))
-        root = file.add(ROOT.format(pages=tree, structure=structure, metadata=metadata, language=self._about.language))
-        return file.write(root, file.add(self._info()))
-
-    def _annotation(self, file: File, link: Link, parents: dict[int, int]) -> int:
-        number = file.reserve()
-        self._tags.link(link.path, number)
-        parents[number] = len(self._pages) + len(parents)
-        corners = " ".join(f"{corner:.2f}" for corner in link.rectangle)
-        file.put(
-            number,
-            ANNOTATION.format(corners=corners, words=text(link.words), url=_plain(link.url), key=parents[number]),
         )
-        return number
 
-    def _info(self) -> str:
-        about = self._about
-        facts = {"Title": about.title, "Author": about.author, "Subject": about.subject, "Producer": "Mtahini"}
-        created = f"{about.created:D:%Y%m%d%H%M%S%z}"
-        entries = " ".join(f"/{name} {text(value)}" for name, value in facts.items())
-        return f"<< {entries} /CreationDate ({created[:-2]}'{created[-2:]}') >>"
+    def _add_structure_tree(self) -> PDFObject:
+        """Write the tree of all elements, where fpdf2 writes its own."""
+        root = self.pack(self._document.tags.objects(self.following()))
+        self.close()
+        return root
 
-    def _metadata(self) -> str:
-        about = self._about
-        created = about.created.isoformat()
-        words = {"title": about.title, "author": about.author, "subject": about.subject, "language": about.language}
-        return METADATA.format(created=created, **{name: escape(value) for name, value in words.items()})
-
-
-def _plain(string: str) -> str:
-    """Return a string object for machines."""
-    escaped = string.replace("\\", "\\\\").replace("(", "\\(").replace(")", "\\)")
-    return f"({escaped.encode('ascii', 'replace').decode()})"
-
-
-def _embed(file: File, face: Typeface) -> int:
-    streams = _streams(face)
-    program, unicode_map = file.add(streams.program), file.add(streams.unicode_map)
-    descriptor = file.add(DESCRIPTOR.format(face=face, box=_array(face.box), program=program))
-    descendant = file.add(DESCENDANT.format(face=face, widths=_array(face.widths), descriptor=descriptor))
-    return file.add(FONT.format(face=face, descendant=descendant, unicode_map=unicode_map))
+    @property
+    def _document(self) -> Document:
+        return cast(Document, self.fpdf)
 
 
 class _Streams(NamedTuple):
-    program: bytes
-    unicode_map: bytes
+    program: str
+    unicode_map: str
+    widths: str
 
 
 @lru_cache(maxsize=32)
 def _streams(face: Typeface) -> _Streams:
     """Compress what is embedded of a typeface, once."""
-    program = stream(face.file, f"/Length1 {len(face.file)}", level=SMALL)
-    return _Streams(program, stream(face.unicode_map, level=SMALL))
+    program = stream(face.file.decode("latin-1"), f"/Length1 {len(face.file)}")
+    return _Streams(program, stream(face.unicode_map.decode("latin-1"), ""), _array(face.widths))
 
 
 def _array(numbers: Iterable[int]) -> str:
     return f"[{' '.join(map(str, numbers))}]"
 
-
-ROOT = """<< /Type /Catalog /Pages {pages} 0 R /Lang ({language}) /MarkInfo << /Marked true >>
-/StructTreeRoot {structure} 0 R /Metadata {metadata} 0 R /ViewerPreferences << /DisplayDocTitle true >> >>"""
-
-PAGE = """<< /Type /Page /Parent {tree} 0 R /MediaBox [0 0 {size[0]:g} {size[1]:g}] /Resources << /Font << {fonts} >> >>
-/Contents {contents} 0 R /StructParents {key} /Tabs /S """
-
-ANNOTATION = """<< /Type /Annot /Subtype /Link /Rect [{corners}] /Border [0 0 0] /F 4 /Contents {words}
-/A << /S /URI /URI {url} >> /StructParent {key} >>"""
 
 FONT = """<< /Type /Font /Subtype /Type0 /BaseFont /{face.name} /Encoding /Identity-H
 /DescendantFonts [{descendant} 0 R] /ToUnicode {unicode_map} 0 R >>"""
@@ -141,8 +143,7 @@ DESCRIPTOR = """<< /Type /FontDescriptor /FontName /{face.name} /Flags 4 /FontBB
 /Ascent {face.ascent} /Descent {face.descent} /CapHeight {face.cap_height} /StemV {face.stem}
 /FontFile2 {program} 0 R >>"""
 
-METADATA = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
-<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+METADATA = """<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
 <rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xmp="http://ns.adobe.com/xap/1.0/"
  xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">
 <pdfuaid:part>1</pdfuaid:part><xmp:CreateDate>{created}</xmp:CreateDate>
@@ -150,5 +151,4 @@ METADATA = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <dc:creator><rdf:Seq><rdf:li>{author}</rdf:li></rdf:Seq></dc:creator>
 <dc:description><rdf:Alt><rdf:li xml:lang="x-default">{subject}</rdf:li></rdf:Alt></dc:description>
 <dc:language><rdf:Bag><rdf:li>{language}</rdf:li></rdf:Bag></dc:language>
-</rdf:Description></rdf:RDF></x:xmpmeta>
-<?xpacket end="r"?>"""
+</rdf:Description></rdf:RDF></x:xmpmeta>"""

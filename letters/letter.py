@@ -51,7 +51,7 @@ class Letter:
         about = About(self.title, COUNCIL, self.subject, f"{self.language}-KE", self.created)
         document = Document(faces, about, (PAGE_WIDTH, PAGE_HEIGHT))
         for number, rows in enumerate(pages, 1):
-            document.add_page(self._sheet(rows, number, len(pages), faces), self._links(rows))
+            document.add_sheet(self._sheet(rows, number, len(pages), faces), self._links(rows))
         return document.to_bytes()
 
     def _rows(self, faces: Faces) -> list[Row]:
@@ -60,10 +60,7 @@ class Letter:
         scope, before = 0, None
         for block in self.blocks:
             scope += not (isinstance(block, Item) and isinstance(before, Item))
-            rows += (
-                replace(row, operators=scoped(row.operators, scope), tag=f"{scope}/{row.tag}")
-                for row in _set(block, faces)
-            )
+            rows += _set(block, faces, scope)
             before = block
         return rows
 
@@ -86,9 +83,10 @@ class Letter:
 
 
 @lru_cache(maxsize=256)
-def _set(block: Block, faces: Faces) -> tuple[Row, ...]:
+def _set(block: Block, faces: Faces, scope: int) -> tuple[Row, ...]:
     """Set a block in type; the blocks that stand in every letter are set once."""
-    return tuple(block.rows(faces))
+    rows = block.rows(faces)
+    return tuple(replace(row, operators=scoped(row.operators, scope), tag=f"{scope}/{row.tag}") for row in rows)
 
 
 def _column(rows: list[Row]) -> str:

@@ -1,93 +1,97 @@
-"""The container of a PDF file: numbered objects, streams, and the table of where they stand.
+"""What fpdf2 leaves out when it writes a file: small objects that are compressed together (ISO 32000-1, 7.5.7).
 
-It is written here because no writer that was tried (fpdf2, pikepdf) takes finished fonts, page operators and a whole
-structure tree without costing more than everything else in a letter.
+The names that start with an underscore are fpdf2's: it has one public hook, the class that produces the file.
 """
 
-import hashlib
+import struct
 import zlib
 from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any
+
+from fpdf import FPDF
+from fpdf.output import OutputProducer
+from fpdf.syntax import PDFObject
+
+FIRST = 1000  # packed objects are numbered from here; fpdf2 counts from 1 and knows nothing of them
 
 
-class File:
-    """PDF objects on their way into a file. An object is known by its number before it is written."""
+class Prepared(PDFObject):
+    """An object whose body is at hand."""
 
-    def __init__(self) -> None:
-        self._objects: list[bytes] = []
+    def __init__(self, body: str) -> None:
+        super().__init__()
+        self._body = body
 
-    def reserve(self) -> int:
-        """Return the number of an object that is put in later."""
-        self._objects.append(b"null")
-        return len(self._objects)
-
-    def put(self, number: int, body: str | bytes) -> None:
-        """Put in an object whose number was reserved."""
-        self._objects[number - 1] = body.encode("latin-1") if isinstance(body, str) else body
-
-    def add(self, body: str | bytes) -> int:
-        """Put in an object; return its number."""
-        number = self.reserve()
-        self.put(number, body)
-        return number
-
-    def write(self, root: int, info: int) -> bytes:
-        """Return the file. The same objects give the same bytes."""
-        dictionaries = [(number, body) for number, body in enumerate(self._objects, 1) if not body.endswith(END)]
-        holder = self.add(_holder(dictionaries))
-        places = {number: (2, holder, at) for at, (number, _body) in enumerate(dictionaries)}
-        parts, end = [HEADER], len(HEADER)
-        for number, body in enumerate(self._objects, 1):
-            if number not in places:
-                places[number] = (1, end, 0)
-                parts.append(b"%d 0 obj\n%b\nendobj\n" % (number, body))
-                end += len(parts[-1])
-        table = self._table(places, end, root, info, hashlib.sha256(b"".join(parts)).hexdigest()[:32])
-        return b"".join([*parts, table, b"\nstartxref\n%d\n%%%%EOF\n" % end])
-
-    def _table(self, places: dict[int, tuple[int, int, int]], end: int, root: int, info: int, digest: str) -> bytes:
-        """Where each object stands, itself the last of them."""
-        own = len(places) + 1
-        rows = [(0, 0, 0), *(places[number] for number in range(1, own)), (1, end, 0)]
-        contents = b"".join(bytes([kind]) + place.to_bytes(4) + at.to_bytes(2) for kind, place, at in rows)
-        entries = (
-            f"/Type /XRef /W [1 4 2] /Size {len(rows)} /Root {root} 0 R /Info {info} 0 R /ID [<{digest}> <{digest}>]"
-        )
-        return b"%d 0 obj\n%b\nendobj" % (own, stream(contents, entries))
+    def serialize(self, *_arguments: Any, **_options: Any) -> str:
+        """Return the body under its number."""
+        return f"{self.id} 0 obj\n{self._body}\nendobj"
 
 
-END = b"\nendstream"
+class Packer(OutputProducer):
+    """Writes a file some of whose objects are compressed together."""
+
+    def __init__(self, fpdf: FPDF) -> None:
+        super().__init__(fpdf)
+        self._packed: list[str] = []
+
+    def add(self, body: str) -> int:
+        """Write an object that stands for itself; return its number."""
+        return self._add_pdf_obj(Prepared(body))
+
+    def pack(self, bodies: Iterable[str]) -> PDFObject:
+        """Write objects that are compressed with others, numbered one after the other; return the first."""
+        first = PDFObject()
+        first.id = self.following()
+        self._packed += bodies
+        return first
+
+    def following(self) -> int:
+        """The number that the next packed object gets."""
+        return FIRST + len(self._packed)
+
+    def close(self) -> None:
+        """Write what was packed: nothing can be, later."""
+        self._holder = self.add(_held(tuple(self._packed)))
+
+    def bufferize(self) -> bytearray:
+        """Return fpdf2's file, its table replaced by one that knows what is packed."""
+        buffer = super().bufferize()
+        start = buffer.rindex(b"\nxref\n") + 1
+        entries = buffer[buffer.index(b"/Root", start) : buffer.rindex(b">>\nstartxref")]
+        del buffer[start:]
+        buffer += self._table(start, bytes(entries)) + b"\nstartxref\n%d\n%%%%EOF\n" % start
+        return buffer
+
+    def _table(self, start: int, entries: bytes) -> bytes:
+        """Where each object stands: those of fpdf2, the table itself, and those that are packed."""
+        own, packed = self.obj_id + 1, len(self._packed)
+        if own >= FIRST:
+            raise ValueError(f"a letter of {len(self.fpdf.pages)} pages has more objects than can be numbered")
+        rows = [(0, 0, 0), *((1, self.offsets[number], 0) for number in range(1, own)), (1, start, 0)]
+        rows += ((2, self._holder, at) for at in range(packed))
+        contents = zlib.compress(b"".join(ROW.pack(*row) for row in rows))
+        index = b"/W [1 4 2] /Index [0 %d %d %d] /Size %d" % (own + 1, FIRST, packed, FIRST + packed)
+        head = b"%d 0 obj\n<< /Type /XRef %b %b /Filter /FlateDecode /Length %d >>\nstream\n"
+        return head % (own, index, entries, len(contents)) + contents + b"\nendstream\nendobj"
 
 
-def _holder(dictionaries: list[tuple[int, bytes]]) -> bytes:
-    """Return a stream that holds objects which are no streams, so that they are compressed together."""
-    index, bodies, at = [], [], 0
-    for number, body in dictionaries:
-        index.append(b"%d %d" % (number, at))
-        bodies.append(body + b"\n")
-        at += len(bodies[-1])
-    head = b" ".join(index) + b"\n"
-    return stream(head + b"".join(bodies), f"/Type /ObjStm /N {len(dictionaries)} /First {len(head)}")
+ROW = struct.Struct(">BIH")
 
 
-BYTE_ORDER = "feff"
-QUICK, SMALL = 4, 9  # zlib's levels for what is in one letter, and for what is in all
-HEADER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
+@lru_cache(maxsize=64)
+def _held(bodies: tuple[str, ...]) -> str:
+    """Return a stream that holds these objects; letters of the same shape share it."""
+    index, at = [], 0
+    for number, body in enumerate(bodies, FIRST):
+        index.append(f"{number} {at}")
+        at += len(body) + 1
+    head = " ".join(index) + "\n"
+    return stream(head + "\n".join(bodies), f"/Type /ObjStm /N {len(bodies)} /First {len(head)}")
 
 
-def stream(contents: bytes, entries: str = "", *, level: int = QUICK) -> bytes:
-    """Return a stream object, compressed at zlib's level; 0 for what must be read without tools."""
-    if level:
-        contents = zlib.compress(contents, level)
-        entries = f"/Filter /FlateDecode {entries}"
-    head = f"<< {entries} /Length {len(contents)} >>\nstream\n".encode("latin-1")
-    return head + contents + END
-
-
-def text(string: str) -> str:
-    """Return a string object for people to read."""
-    return f"<{BYTE_ORDER}{string.encode('utf-16-be').hex()}>"
-
-
-def refs(numbers: Iterable[int]) -> str:
-    """Return an array of references."""
-    return f"[{' '.join(f'{number} 0 R' for number in numbers)}]"
+def stream(contents: str, entries: str) -> str:
+    """Return a compressed stream, its bytes as Latin-1."""
+    packed = zlib.compress(contents.encode("latin-1"), 9)
+    head = f"<< {entries} /Filter /FlateDecode /Length {len(packed)} >>"
+    return f"{head}\nstream\n{packed.decode('latin-1')}\nendstream"

@@ -5,9 +5,14 @@ Rows carry marks, `tagged` around what is read and `artifact` around what is onl
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NamedTuple
 
-from letters.pdf import File, refs, text
+from fpdf.annotations import PDFAnnotation
+from fpdf.output import PDFPage
+from fpdf.syntax import PDFObject, PDFString
 
 OPEN, CLOSE = "\ue010", "\ue011"  # no operator has such a character
 MARK = re.compile(f"{OPEN}([^{CLOSE}|]*)(?:[|]([^{CLOSE}]*))?{CLOSE}")
@@ -33,92 +38,109 @@ def scoped(operators: str, scope: int) -> str:
     return operators.replace(OPEN, f"{OPEN}{scope}/")
 
 
+Marked = tuple[str, str | None]  # the path of an element, and its words where it is a picture
+
+
+class Part(NamedTuple):
+    """What elements own: a page by its marks, or an annotation by one."""
+
+    number: int  # of its object
+    marks: tuple[Marked, ...]
+    annotation: bool = False
+
+
 @dataclass
 class Element:
-    """A part of the document. `kids` are elements and, by page, numbers of marked content."""
+    """A part of the document. Its kids are written as they are met: elements, marked contents and annotations."""
 
+    number: int
+    parent: int
     kind: str
     alternative: str = ""
-    kids: "list[Element | tuple[int, int]]" = field(default_factory=list)
-    links: list[int] = field(default_factory=list)  # annotations that belong to it
-    number: int = 0
-    by_key: "dict[str, Element]" = field(default_factory=dict)
+    kids: list[str] = field(default_factory=list)
 
-    def child(self, key: str, kind: str) -> "Element":
-        """The element under a key, new where there is none."""
-        if key not in self.by_key:
-            self.by_key[key] = Element(kind)
-            self.kids.append(self.by_key[key])
-        return self.by_key[key]
+    def __str__(self) -> str:
+        kind = ATTRIBUTES.get(self.kind, f"/S /{self.kind}")
+        alternative = f" /Alt {PDFString(self.alternative).serialize()}" if self.alternative else ""
+        return f"<< /Type /StructElem {kind} /P {self.parent} 0 R /K [{' '.join(self.kids)}]{alternative} >>"
 
 
 class Tags:
-    """The structure of a document, gathered page by page."""
+    """The structure of a document, gathered page by page. fpdf2's own has one level below the document."""
 
     def __init__(self) -> None:
-        self._document = Element("Document")
-        self._pages: list[list[Element]] = []  # whose marked content is whose, by its number
+        self._parts: list[tuple[PDFObject, tuple[Marked, ...]]] = []
 
-    def page(self, operators: str) -> str:
+    def page(self, page: PDFPage, operators: str) -> str:
         """Return a page's operators with their marks numbered."""
-        contents: list[Element] = []
-        self._pages.append(contents)
+        text, *pieces = MARK.split(operators)
+        paths, alternatives, drawn = pieces[::3], pieces[1::3], pieces[2::3]
+        page.struct_parents = self._add(page, tuple(zip(paths, alternatives, strict=True)))
+        contents = enumerate(zip(paths, drawn, strict=True))
+        return text + "".join(f"/{_kind(path)} << /MCID {at} >> BDC\n{drawn}" for at, (path, drawn) in contents)
 
-        def begin(match: re.Match[str]) -> str:
-            element = self._element(match[1])
-            element.alternative = match[2] or ""
-            element.kids.append((len(self._pages) - 1, len(contents)))
-            contents.append(element)
-            return f"/{element.kind.partition('-')[0]} << /MCID {len(contents) - 1} >> BDC\n"
+    def annotate(self, path: str, annotation: PDFAnnotation) -> int:
+        """Give an annotation to an element; return its key among the owners."""
+        return self._add(annotation, ((path, None),))
 
-        return MARK.sub(begin, operators)
+    def _add(self, owned: PDFObject, marks: tuple[Marked, ...]) -> int:
+        self._parts.append((owned, marks))
+        return len(self._parts) - 1
 
-    def link(self, path: str, annotation: int) -> int:
-        """Give an annotation to an element; return its key among the parents."""
-        self._element(path).links.append(annotation)
-        return annotation
+    def objects(self, first: int) -> tuple[str, ...]:
+        """Return the objects of the tree, numbered from `first`, which is the root."""
+        parts = (Part(owned.id, marks, isinstance(owned, PDFAnnotation)) for owned, marks in self._parts)
+        return _objects(first, tuple(parts))
+
+
+@lru_cache(maxsize=64)
+def _objects(first: int, parts: tuple[Part, ...]) -> tuple[str, ...]:
+    """Write the tree, once for all documents of the same shape: most letters of one kind have it."""
+    tree = Tree(first + 2)
+    rows = " ".join(f"{key} {tree.own(part)}" for key, part in enumerate(parts))
+    root = f"<< /Type /StructTreeRoot /K [{first + 2} 0 R] /ParentTree {first + 1} 0 R >>"
+    return (root, f"<< /Nums [{rows}] >>", *map(str, tree.elements()))
+
+
+class Tree:
+    """Elements by their path, numbered as they are met: first the document, which its root goes before by two."""
+
+    def __init__(self, first: int) -> None:
+        self._document = Element(first, first - 2, "Document")
+        self._by_path: dict[str, Element] = {}
+
+    def elements(self) -> Iterable[Element]:
+        """All of them, in the order of their numbers."""
+        return self._document, *self._by_path.values()
+
+    def own(self, part: Part) -> str:
+        """Hang a page's contents, or an annotation, on their elements; return who owns them."""
+        if part.annotation:
+            return self._hang(part.marks[0], f"<< /Type /OBJR /Obj {part.number} 0 R >>")
+        kid = "<< /Type /MCR /Pg {page} 0 R /MCID {content} >>"
+        owners = (self._hang(mark, kid.format(page=part.number, content=at)) for at, mark in enumerate(part.marks))
+        return f"[{' '.join(owners)}]"
+
+    def _hang(self, mark: Marked, kid: str) -> str:
+        path, alternative = mark
+        element = self._element(path)
+        element.kids.append(kid)
+        element.alternative = alternative or element.alternative
+        return f"{element.number} 0 R"
 
     def _element(self, path: str) -> Element:
-        scope, *parts = path.split("/")
-        element = self._document
-        for part in parts:
-            kind, _dot, _name = part.partition(".")
-            element = element.child(f"{scope}/{part}" if element is self._document else part, kind)
-        return element
+        """The element at a path, new where there is none. A block's number alone is none: the document is around it."""
+        if path.isdigit():
+            return self._document
+        if path not in self._by_path:
+            parent = self._element(path.rpartition("/")[0])
+            new = Element(self._document.number + len(self._by_path) + 1, parent.number, _kind(path))
+            parent.kids.append(f"{new.number} 0 R")
+            self._by_path[path] = new
+        return self._by_path[path]
 
-    def write(self, file: File, pages: list[int], parents: dict[int, int]) -> int:
-        """Put the tree into a file; `parents` has each annotation's key. Return the root's number."""
-        root = file.reserve()
-        self._number(file, self._document)
-        owners: dict[int, int] = {}
-        self._put(file, self._document, root, pages, owners)
-        nums = [f"{key} {refs(each.number for each in page)}" for key, page in enumerate(self._pages)]
-        nums += [f"{key} {owners[annotation]} 0 R" for annotation, key in parents.items()]
-        tree = file.add(f"<< /Nums [{' '.join(nums)}] >>")
-        following = len(self._pages) + len(parents)
-        kids = refs([self._document.number])
-        file.put(root, f"<< /Type /StructTreeRoot /K {kids} /ParentTree {tree} 0 R /ParentTreeNextKey {following} >>")
-        return root
 
-    def _number(self, file: File, element: Element) -> None:
-        element.number = file.reserve()
-        for kid in element.kids:
-            if isinstance(kid, Element):
-                self._number(file, kid)
-
-    def _put(self, file: File, element: Element, parent: int, pages: list[int], owners: dict[int, int]) -> None:
-        kids = []
-        for kid in element.kids:
-            if isinstance(kid, Element):
-                self._put(file, kid, element.number, pages, owners)
-                kids.append(f"{kid.number} 0 R")
-            else:
-                page, content = kid
-                kids.append(f"<< /Type /MCR /Pg {pages[page]} 0 R /MCID {content} >>")
-        for annotation in element.links:
-            owners[annotation] = element.number
-            kids.append(f"<< /Type /OBJR /Obj {annotation} 0 R >>")
-        kind = ATTRIBUTES.get(element.kind, f"/S /{element.kind}")
-        alternative = f" /Alt {text(element.alternative)}" if element.alternative else ""
-        body = f"<< /Type /StructElem {kind} /P {parent} 0 R /K [{' '.join(kids)}]{alternative} >>"
-        file.put(element.number, body)
+@lru_cache(maxsize=1024)
+def _kind(path: str) -> str:
+    """What an element is: the last part of its path, without what tells it from its like."""
+    return path.rpartition("/")[2].partition(".")[0]

@@ -15,7 +15,7 @@ import pytest
 from pdfua import validate
 from pikepdf import Array, Dictionary, Name, Pdf
 
-from letters import deployment, invitation, receipt
+from letters import deployment, invitation, pdf, receipt, tags
 from letters.letter import Letter
 from tests.letters import test_deployment, test_receipt
 from tests.letters.conftest import MARK
@@ -195,3 +195,19 @@ def test_names_with_marks_reach_the_metadata_whole() -> None:
     made = deployment.compose(deployment.Deployment(**(test_deployment.SAMPLE | changes)))
     with opened(made).open_metadata() as metadata:
         assert metadata["dc:title"] == made.title
+
+
+def test_too_many_objects_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rather than that two have one number."""
+    monkeypatch.setattr(pdf, "FIRST", 8)
+    with pytest.raises(ValueError, match="more objects than can be numbered"):
+        LETTERS["invitation"].stamped(MARK).pdf()
+
+
+def test_letters_of_one_shape_share_nothing_that_differs() -> None:
+    """What is remembered of the first letter is the same for the second, whatever was printed between them."""
+    first = LETTERS["invitation"].stamped(MARK).pdf()
+    LETTERS["deployment"].stamped(MARK).pdf()
+    for remembered in (pdf._held, tags._objects):
+        remembered.cache_clear()
+    assert LETTERS["invitation"].stamped(MARK).pdf() == first
