@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.command import By, console, execute, opened, settings
+from bot.command import By, console, execute, not_blank, opened, settings
 
 if TYPE_CHECKING:
     from bot.office import Office, Progress
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 letters = typer.Typer(help="Letters that were issued.", no_args_is_help=True, pretty_exceptions_show_locals=False)
 codes = typer.Typer(help="One-time codes.", no_args_is_help=True, pretty_exceptions_show_locals=False)
 
-Why = Annotated[str, typer.Option("--why", help="The reason, as the people read it: the dates change.")]
+Why = Annotated[
+    str, typer.Option("--why", callback=not_blank, help="The reason, as the people read it: the dates change.")
+]
 
 
 def load(
@@ -82,16 +84,16 @@ def _say_untold(untold: int) -> None:
 
 
 @letters.command("withdraw")
-def withdraw_letter(serial: Annotated[str, typer.Argument(help="As printed on the letter.")], why: Why) -> None:
+def withdraw_letter(serial: Annotated[str, typer.Argument(help="As printed on the letter.")], why: Why, by: By) -> None:
     """Take back one letter, and tell its person. It counts again when its line is loaded again."""
-    from bot.recall import withdraw
+    from bot.recall import Order, withdraw
     from letters.seal import parse_serial
 
     written = parse_serial(serial)
     if written is None:
         console.print(f"{serial} has a typing mistake: compare it with the letter.")
         raise typer.Exit(2)
-    _recall(lambda office: withdraw(office, written, why))
+    _recall(lambda office: withdraw(office, written, Order(by, why)))
 
 
 @letters.command("recall")
@@ -100,15 +102,16 @@ def recall_letters(
     year: Annotated[int, typer.Argument(help="For example 2026.")],
     exam: Annotated[str, typer.Argument(help="For example KCSE.")],
     why: Why,
+    by: By,
     code: Annotated[str, typer.Argument(help="A paper (233/1) or a centre (08219108); none: all.")] = "",
 ) -> None:
     """Take back all letters of an examination, a paper or a centre, and tell the people."""
-    from bot.recall import RECALLS
+    from bot.recall import RECALLS, Order
 
     if table not in RECALLS:
         console.print(f"There is no table {table} to recall. There is: {', '.join(RECALLS)}.")
         raise typer.Exit(2)
-    _recall(lambda office: RECALLS[table](office, year, exam, code, why))
+    _recall(lambda office: RECALLS[table](office, year, exam, code, Order(by, why)))
 
 
 def _recall(work: Callable[[Office], Awaitable[Recalled]]) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
+import structlog
+
 from bot.broadcast import Broadcast
 from bot.language import Text
 from bot.office import Office
@@ -15,9 +17,19 @@ from storage.letters import DEPLOYMENT, INVITATION
 from storage.records import Deployment, Invitation
 from storage.store import Store
 
+log = structlog.get_logger()
+
 
 class NotWithdrawn(Exception):
     """There is nothing that could be withdrawn; the message says why."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """Who of the council takes something back, and why: the reason is read by the people."""
+
+    by: str
+    why: str
 
 
 @dataclass(frozen=True)
@@ -29,7 +41,18 @@ class Recalled:
     untold: int
 
 
-async def withdraw(office: Office, serial: str, why: str) -> Recalled:
+@dataclass(frozen=True)
+class Withdrawn:
+    """One line that was taken back, and whether its person is told."""
+
+    id: int
+    phone: str
+    name: str
+    title: Text
+    told: bool = True
+
+
+async def withdraw(office: Office, serial: str, order: Order) -> Recalled:
     """Withdraw the letter with this serial, and what it was issued for. Raises NotWithdrawn."""
     async with office.database.transaction() as tx:
         store = Store(tx, office.now)
@@ -38,61 +61,62 @@ async def withdraw(office: Office, serial: str, why: str) -> Recalled:
             raise NotWithdrawn(f"no letter has the serial {serial}")
         if letter.kind == INVITATION:
             invitation = await store.invitations.get(letter.subject_id)
-            return await _invitations(office, tx, [invitation] if invitation else [], why)
+            return await _invitations(office, tx, [invitation] if invitation else [], order)
         if letter.kind == DEPLOYMENT:
             deployment = await store.deployments.get(letter.subject_id)
-            return await _deployments(office, tx, [deployment] if deployment else [], why)
+            return await _deployments(office, tx, [deployment] if deployment else [], order)
         raise NotWithdrawn(f"{serial} is a receipt: it states what was decided, and stays")
 
 
-async def recall_invitations(office: Office, year: int, exam: str, paper: str, why: str) -> Recalled:
+async def recall_invitations(office: Office, year: int, exam: str, paper: str, order: Order) -> Recalled:
     """Withdraw the invitations to an examination, or to one of its papers. Raises NotWithdrawn."""
     async with office.database.transaction() as tx:
         found = await Store(tx, office.now).invitations.of_exam(year, exam, paper)
-        return await _invitations(office, tx, found, why)
+        return await _invitations(office, tx, found, order)
 
 
-async def recall_deployments(office: Office, year: int, exam: str, code: str, why: str) -> Recalled:
+async def recall_deployments(office: Office, year: int, exam: str, code: str, order: Order) -> Recalled:
     """Withdraw the deployments to an examination, or to one of its centres. Raises NotWithdrawn."""
     async with office.database.transaction() as tx:
         found = await Store(tx, office.now).deployments.of_exam(year, exam, code)
-        return await _deployments(office, tx, found, why)
+        return await _deployments(office, tx, found, order)
 
 
-async def _invitations(office: Office, tx: Transaction, found: Sequence[Invitation], why: str) -> Recalled:
+async def _invitations(office: Office, tx: Transaction, found: Sequence[Invitation], order: Order) -> Recalled:
     in_force = [each for each in found if not each.withdrawn]
-    _some(in_force)
-    await Store(tx, office.now).invitations.withdraw(in_force, why)
-    told = [(each.phone, each.name, contracts.title(each), each.id) for each in in_force if each.decision != REJECTED]
-    return await _tell(office, tx, told, why, len(in_force))
+    await Store(tx, office.now).invitations.withdraw(in_force, order.why)
+    lines = [
+        Withdrawn(each.id, each.phone, each.name, contracts.title(each), each.decision != REJECTED) for each in in_force
+    ]
+    return await _note(office, tx, INVITATION, lines, order)
 
 
-async def _deployments(office: Office, tx: Transaction, found: Sequence[Deployment], why: str) -> Recalled:
+async def _deployments(office: Office, tx: Transaction, found: Sequence[Deployment], order: Order) -> Recalled:
     in_force = [each for each in found if not each.withdrawn]
-    _some(in_force)
-    await Store(tx, office.now).deployments.withdraw(in_force, why)
-    told = [(each.phone, each.name, deployments.title(each), each.id) for each in in_force]
-    return await _tell(office, tx, told, why, len(in_force))
+    await Store(tx, office.now).deployments.withdraw(in_force, order.why)
+    lines = [Withdrawn(each.id, each.phone, each.name, deployments.title(each)) for each in in_force]
+    return await _note(office, tx, DEPLOYMENT, lines, order)
 
 
-def _some(found: Sequence[object]) -> None:
-    if not found:
+async def _note(office: Office, tx: Transaction, kind: str, lines: Sequence[Withdrawn], order: Order) -> Recalled:
+    """Write what was withdrawn into the histories, and tell the people. Raises NotWithdrawn where there was nothing."""
+    if not lines:
         raise NotWithdrawn("nothing of this kind is in force: it was withdrawn before, or never posted")
-
-
-async def _tell(
-    office: Office, tx: Transaction, people: Sequence[tuple[str, str, Text, int]], why: str, withdrawn: int
-) -> Recalled:
+    events = [(line.phone, line.title.render("en")) for line in lines]
+    history = Store(tx, office.now).history
+    await history.add_to_phones(events, f"{kind} withdrawn", order.why, channel="office", who=order.by)
     notices = Broadcast(office.limits, office.sealer, office.now)
-    for number, (phone, name, title, subject_id) in enumerate(people, 1):
-        key = f"withdrawn/{subject_id}/{office.now.isoformat()}"
-        notices.tell(phone, contracts.withdrawal_notice(name, title, why), key)
-        office.show(number, len(people))
+    for number, line in enumerate(lines, 1):
+        if line.told:
+            key = f"withdrawn/{line.id}/{office.now.isoformat()}"
+            notices.tell(line.phone, contracts.withdrawal_notice(line.name, line.title, order.why), key)
+        office.show(number, len(lines))
     await notices.send(tx)
-    return Recalled(withdrawn, notices.sent, notices.untold)
+    log.warning("letters were withdrawn", kind=kind, lines=len(lines), notices=notices.sent)
+    return Recalled(len(lines), notices.sent, notices.untold)
 
 
-RECALLS: dict[str, Callable[[Office, int, str, str, str], Awaitable[Recalled]]] = {
+RECALLS: dict[str, Callable[[Office, int, str, str, Order], Awaitable[Recalled]]] = {
     "invitations": recall_invitations,
     "deployments": recall_deployments,
 }

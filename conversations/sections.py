@@ -328,6 +328,8 @@ OTHER_TITLES = {
     "merged": _("Account that it was joined to"),
     "not_mine": _("Account that is not yours"),
     LETTER: _("Letter taken at an address that is not proven"),
+    "invitation withdrawn": _("Invitation withdrawn"),
+    "deployment withdrawn": _("Deployment withdrawn"),
     "kin_name": _("Name of the next of kin"),
     "kin_phone": _("Phone of the next of kin"),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from storage.database import Transaction
@@ -37,6 +38,15 @@ class History:
     async def has(self, person: Person, what: str, why: str) -> bool:
         """Whether this was done before for the same reason."""
         return bool(await self._tx.has_history(person_id=person.id, what=what, why=why))
+
+    async def add_to_phones(
+        self, events: Iterable[tuple[str, str]], what: str, why: str, *, channel: str, who: str
+    ) -> None:
+        """Keep for ever what was done to many: a phone and a text each. Who has no account has no history."""
+        same = {"who": who, "what": what, "why": why, "channel": channel, "happened_at": self._now}
+        await self._tx.add_history_of_phone(
+            [{"id": new_id(), "phone": phone, "new": new, **same} for phone, new in events]
+        )
 
     async def of(self, person: Person, most: int, before: int | None = None) -> list[Change]:
         """The newest changes, or the newest before one of them."""

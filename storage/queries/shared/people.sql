@@ -15,6 +15,10 @@ VALUES (:id, :person_id, :who, :what, :old, :new, :why, :channel, :happened_at);
 -- name: has_history$
 SELECT count(*) FROM history WHERE person_id = :person_id AND what = :what AND why = :why;
 
+-- name: add_history_of_phone*!
+INSERT INTO history (id, person_id, who, what, old, new, why, channel, happened_at)
+SELECT :id, person.id, :who, :what, '', :new, :why, :channel, :happened_at FROM person WHERE person.phone = :phone;
+
 -- name: history_of
 -- record_class: Change
 -- Also of accounts that were joined to this one.
