@@ -170,6 +170,10 @@ class Chat:
         """Whether there is an answer already; another conversation may have brought it."""
         return self.prefix + key in self.state.answers
 
+    def given(self, key: str) -> str:
+        """What another conversation gave along under a key that is not asked here; it stays when more files come."""
+        return self.state.answers.get(self.prefix + key, "")
+
     def has_done(self, key: str) -> bool:
         """Whether `once` was carried out under this key."""
         return self.prefix + key in self.state.effects

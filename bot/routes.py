@@ -148,7 +148,11 @@ def _among(text: str, pending: Pending, conversations: Mapping[str, Conversation
         return _chosen(option)
     if start := started(text, conversations, EXACT if pending.exact else NEAR):
         return start
-    return Unclear(_clearly(pending) if pending.exact else _mean(near(text, offers, PERHAPS), pending))
+    if pending.exact:
+        return Unclear(_clearly(pending))
+    if normal(text) in NEGATIVE:
+        return Unclear(_("Then please choose one of these."))
+    return Unclear(_mean(near(text, offers, PERHAPS), pending))
 
 
 def _numbered(text: str, pending: Pending) -> str:

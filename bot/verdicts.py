@@ -14,8 +14,10 @@ NO_FILES = _("Documents cannot be sent here. Send them on WhatsApp or Telegram."
 REFUSALS = {
     Problem.EMPTY: _("The file is empty. Please send it again."),
     Problem.VOICE: _("That is sound or video. Please send a photo or a PDF."),
-    Problem.ARCHIVE: _(
-        "That is a zip or a Word file, whatever its name says. Please save it as PDF, or send a photo of each page."
+    Problem.ARCHIVE: _("That is a zip file. Please take the files out of it, and send each as a photo or a PDF."),
+    Problem.OFFICE: _(
+        "That is a Word file. Please open it, choose Save as PDF or Export, and send the PDF. Or print it, and send a "
+        "photo of each page."
     ),
     Problem.UNKNOWN: _("That is neither a photo nor a PDF, whatever its name says. Please send a photo or a PDF."),
     Problem.ENCRYPTED: _(
@@ -53,6 +55,13 @@ def remark(found: Remark, pages: Sequence[int]) -> Text:
     match found:
         case Remark.BLANK:
             return n_("Page {pages} is blank.", "Pages {pages} are blank.", count=count, pages=named)
+        case Remark.BLACK:
+            return n_(
+                "Page {pages} is black: nothing can be seen on it.",
+                "Pages {pages} are black: nothing can be seen on them.",
+                count=count,
+                pages=named,
+            )
         case Remark.DARK:
             return n_("Page {pages} is too dark.", "Pages {pages} are too dark.", count=count, pages=named)
         case Remark.BLURRED:

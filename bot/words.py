@@ -45,6 +45,7 @@ WORDS = {
     Word.STATUS: ("status", "hali"),
     Word.LOG_OUT: ("log out", "logout", "log off", "sign out", "toka", "ondoka"),
 }
+SHORT = 2  # characters: every such word is near to some other
 LONGEST_WORD = 40  # characters that a word and what surrounds it may have
 NOT_PLAIN = re.compile(r"[^a-z0-9]+")
 BY_TEXT = {text: word for word, texts in WORDS.items() for text in texts}
@@ -85,7 +86,7 @@ def near(text: str, offers: dict[str, str], cutoff: int = NEAR) -> list[str]:
     wanted = normal(text)
     shown = {key: normal_label(name) for key, name in offers.items()}
     exact = [key for key, name in shown.items() if name == wanted]
-    if exact or not wanted:
+    if exact or len(wanted) <= SHORT:
         return exact
     found = process.extract(wanted, shown, scorer=fuzz.ratio, score_cutoff=cutoff, limit=3)
     return [str(key) for _label, _score, key in found]

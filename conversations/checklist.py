@@ -19,6 +19,7 @@ Held = Mapping[str, Document]  # what a person has handed in, by item
 PHOTOS = "image/"
 RECEIPT_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 NOTED = {Remark.CLEANED, Remark.REPAIRED, Remark.LONG}  # nothing that a better photo would cure
+LEFT_OUT = 0  # stands for the page where nothing of a file is kept
 PREFIX = 8  # hexadecimal digits of a SHA-256 that a receipt shows
 
 
@@ -94,12 +95,32 @@ class Group:
     @property
     def leaves(self) -> list[Leaf]:
         """All pages in order."""
-        return [Leaf(file.clean_sha256, page) for file in self.files for page in range(1, file.pages + 1)]
+        return self.put("")
+
+    def put(self, order: str) -> list[Leaf]:
+        """The pages in an order that was kept, then those of files that came since."""
+        by_id = {str(file.id): file for file in self.files}
+        kept = [(by_id[file_id], int(page)) for file_id, page in _parsed(order) if file_id in by_id]
+        new = [file for file in self.files if file not in (each for each, _page in kept)]
+        kept += [(file, page) for file in new for page in range(1, file.pages + 1)]
+        return [Leaf(file.clean_sha256, page) for file, page in kept if page != LEFT_OUT]
+
+    def order(self, leaves: Sequence[Leaf]) -> str:
+        """An order of pages, to be kept as an answer: the number of a file and that of its page, for each."""
+        files = {file.clean_sha256: file for file in self.files}
+        kept = [(files[leaf.sha256].id, leaf.page) for leaf in leaves]
+        used = {file_id for file_id, _page in kept}
+        kept += [(file.id, LEFT_OUT) for file in self.files if file.id not in used]
+        return " ".join(f"{file_id}.{page}" for file_id, page in kept)
 
     @property
     def called(self) -> str:
         """What its sender calls it."""
         return " ".join(file.name for file in self.files)
+
+
+def _parsed(order: str) -> list[tuple[str, str]]:
+    return [(file_id, page) for each in order.split() for file_id, _dot, page in [each.partition(".")]]
 
 
 def grouped(files: Sequence[ReceivedFile]) -> list[Group]:

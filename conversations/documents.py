@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
-from itertools import count
 
 from bot.binder import Leaf
 from bot.chat import Chat
@@ -38,7 +37,8 @@ from conversations.checklist import (
 from storage.documents import RETURNED, Bound
 from storage.records import Document
 
-SEE, REMOVE, LIST, PAGES, THROW = "see", "remove", "list", "pages", "throw"
+SEE, REMOVE, LIST, PAGES, ALL, THROW = "see", "remove", "list", "pages", "all", "throw"
+ORDER = "order"  # of the first document's pages, where the person changed it
 MOST_PAGES = 30  # of a document whose pages can be put in order here
 SHOWN = 12  # pages in the picture
 
@@ -151,21 +151,29 @@ async def _remove(chat: Chat, item: ChecklistItem, document: Document) -> None:
 
 async def _take(chat: Chat, group: Group, rest: list[Group], wanted: ChecklistItem | None, held: Held) -> None:
     """Show what was understood, let the person say what it is, and keep it."""
-    leaves = group.leaves
-    for n in count(1):
-        look = chat.scope(f"look-{n}")
-        choice = await _which(look, group, leaves, rest, wanted, held)
-        if choice.id != PAGES:
-            break
-        leaves = await look.ask("pages", _order_prompt(leaves), partial(_ordered, leaves), files=True)
+    leaves = group.put(chat.given(ORDER))
+    choice = await _which(chat, group, leaves, rest, wanted, held)
+    if choice.id == PAGES:
+        leaves = await chat.ask("pages", _order_prompt(leaves), partial(_ordered, leaves), files=True)
+        return _again(chat, [group, *rest], wanted, group.order(leaves))
+    if choice.id == ALL:
+        return _again(chat, [group, *rest], wanted, "")
     left_out = [Group([file]) for file in group.files if all(leaf.sha256 != file.clean_sha256 for leaf in leaves)]
     if choice.id == THROW:
         chat.say(_("Thrown away. Nothing was changed."))
-    else:
-        kept = await _keep(chat, next(item for item in items() if item.code == choice.id), group, leaves, held)
-        rest = left_out + rest if kept else [group, *rest]
-    ids = [str(file.id) for each in rest for file in each.files]
-    return chat.go("documents", files=" ".join(ids)) if ids else chat.go("documents")
+    elif not await _keep(chat, next(item for item in items() if item.code == choice.id), group, leaves, held):
+        return _again(chat, [group, *rest], wanted, group.order(leaves))
+    _again(chat, left_out + rest)
+
+
+def _again(chat: Chat, groups: Sequence[Group], wanted: ChecklistItem | None = None, order: str = "") -> None:
+    """Go on with what is left of the files, and the order of the first document's pages; else with the list."""
+    known = {
+        FILES: " ".join(str(file.id) for group in groups for file in group.files),
+        ORDER: order,
+        "item": wanted.code if wanted else "",
+    }
+    chat.go("documents", **{key: value for key, value in known.items() if value})
 
 
 async def _which(
@@ -180,12 +188,14 @@ async def _which(
         first = replace(first, words=joined([_("yes, it is, correct"), first.words], ","))
     others = [_option(item, _kept_as(item, held)) for item in items() if item != guess]
     pages_can_change = 1 < len(leaves) <= MOST_PAGES
+    some_left_out = len(leaves) < len(group.leaves)
     return await chat.choose(
         "which",
         prompt,
         [
             *(first, *others),
             *([Choice(PAGES, _("Change the pages"), _("pages, order, change order"))] if pages_can_change else []),
+            *([Choice(ALL, _("Put all pages back"), _("all pages, put back"))] if some_left_out else []),
             Choice(THROW, _("Throw it away"), _("delete, discard")),
         ],
         files=True,

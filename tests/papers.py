@@ -87,11 +87,11 @@ def locked() -> dict[str, object]:
     return {"encryption": pikepdf.Encryption(owner="o", user="siri"), "deterministic_id": False}
 
 
-def archive() -> bytes:
-    """A ZIP."""
+def archive(first: str) -> bytes:
+    """A ZIP, by the first file in it."""
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as made:
-        made.writestr("word/document.xml", "<w:document/>")
+        made.writestr(first, "<w:document/>")
     return file.getvalue()
 
 
@@ -115,6 +115,7 @@ MAKERS: dict[str, Callable[[], bytes]] = {
     "dark.jpg": lambda: written(ImageEnhance.Brightness(photo("KCSE certificate")).enhance(0.2)),
     "cut-off.jpg": lambda: written(photo("KCSE certificate", shift=250)),
     "small.jpg": lambda: written(photo("KCSE certificate").resize((300, 400))),
+    "black.jpg": lambda: written(Image.new("RGB", SIZE, (12, 10, 11))),
     "blank.jpg": lambda: written(Image.new("RGB", SIZE, "white")),
     "half.jpg": lambda: written(photo("KCSE certificate"))[:20_000],
     "letter.heic": lambda: written(photo("Recommendation letter"), "HEIF"),
@@ -132,8 +133,9 @@ MAKERS: dict[str, Callable[[], bytes]] = {
     ),
     "broken.pdf": lambda: pdf("Registration").partition(b"startxref")[0],
     "garbage.pdf": lambda: b"%PDF-1.7\n" + bytes(range(256)) * 40,
-    "zip.pdf": archive,
-    "letter.docx": archive,
+    "zip.pdf": lambda: archive("kcse.pdf"),
+    "letter.docx": lambda: archive("[Content_Types].xml"),
+    "letter.doc": lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2000),
     "page.html": lambda: b"<!doctype html><title>Habari</title>",
     "voice.pdf": lambda: b"OggS" + bytes(100),
     "empty.pdf": lambda: b"",

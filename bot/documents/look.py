@@ -15,7 +15,8 @@ class Problem(StrEnum):
 
     EMPTY = "empty"
     VOICE = "voice"  # sound or video
-    ARCHIVE = "archive"  # a ZIP, or an Office file, which is one too
+    ARCHIVE = "archive"
+    OFFICE = "office"  # of Word and its like
     UNKNOWN = "unknown"  # no photo and no PDF
     ENCRYPTED = "encrypted"
     DAMAGED = "damaged"
@@ -29,6 +30,7 @@ class Remark(StrEnum):
     """What people are told of a file that can be used; they decide."""
 
     BLANK = "blank"
+    BLACK = "black"
     DARK = "dark"
     BLURRED = "blurred"
     CUT_OFF = "cut off"
@@ -49,6 +51,8 @@ class Look(BaseModel):
     remarks: dict[Remark, list[int]] = Field({}, description="With the numbers of the pages, from 1; none: all of it.")
 
 
+OFFICE = "application/x-office"
+OFFICE_PARTS = (b"[Content_Types].xml", b"mimetypeapplication/vnd.oasis", b"word/")  # one is near a ZIP's beginning
 KINDS = {
     b"%PDF-": "application/pdf",
     b"\xff\xd8\xff": "image/jpeg",
@@ -56,7 +60,7 @@ KINDS = {
     b"PK\x03\x04": "application/zip",
     b"Rar!": "application/zip",
     b"7z\xbc\xaf": "application/zip",
-    b"\xd0\xcf\x11\xe0": "application/zip",  # Office until 2007
+    b"\xd0\xcf\x11\xe0": OFFICE,  # until 2007
     b"OggS": "audio/ogg",
     b"ID3": "audio/mpeg",
     b"\x1aE\xdf\xa3": "video/webm",
@@ -78,6 +82,8 @@ def kind(path: Path) -> str:
     if head[4:8] == b"ftyp":
         return BRANDS.get(head[8:12], "video/mp4")
     found = next((kind for magic, kind in KINDS.items() if head.startswith(magic)), "")
+    if found == "application/zip" and any(part in head for part in OFFICE_PARTS):
+        return OFFICE
     return found or ("application/pdf" if b"%PDF-" in head else "")
 
 
@@ -85,4 +91,6 @@ def refusal(media_type: str) -> Problem:
     """Why a file of this type is of no use."""
     if media_type.startswith(("audio/", "video/")):
         return Problem.VOICE
+    if media_type == OFFICE:
+        return Problem.OFFICE
     return Problem.ARCHIVE if media_type == "application/zip" else Problem.UNKNOWN

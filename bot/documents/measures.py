@@ -32,8 +32,8 @@ def remarks(page: Image.Image) -> Iterator[Remark]:
     grey.thumbnail((SIDE, SIDE))
     paper = _paper(grey)
     sheet = _inner(grey, paper)
-    if is_blank(sheet):
-        yield Remark.BLANK
+    if empty := emptiness(sheet):
+        yield empty
         return
     if _percentile(sheet, 0.9) < DARK_BELOW:
         yield Remark.DARK
@@ -43,9 +43,11 @@ def remarks(page: Image.Image) -> Iterator[Remark]:
         yield Remark.CUT_OFF
 
 
-def is_blank(grey: Image.Image) -> bool:
-    """Whether there is nothing on a page."""
-    return float(ImageStat.Stat(grey).stddev[0]) < BLANK_BELOW
+def emptiness(grey: Image.Image) -> Remark | None:
+    """Whether there is nothing on a page, and then what there is instead: white paper, or black."""
+    if float(ImageStat.Stat(grey).stddev[0]) >= BLANK_BELOW:
+        return None
+    return Remark.BLACK if _percentile(grey, 0.5) < DARK_BELOW else Remark.BLANK
 
 
 def _inner(grey: Image.Image, paper: Image.Image | None) -> Image.Image:

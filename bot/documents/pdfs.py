@@ -12,7 +12,7 @@ import pypdfium2
 from pikepdf import Array, Dictionary, Name, Object, Pdf
 
 from bot.documents.look import Look, Problem, Remark
-from bot.documents.measures import is_blank
+from bot.documents.measures import emptiness
 
 MEDIA_TYPE = "application/pdf"
 LONG_FROM = 30  # pages: no document of the lists has so many
@@ -38,13 +38,9 @@ def to_pages(path: Path, clean: Path) -> Look:
         return Look(media_type=MEDIA_TYPE, problem=Problem.ENCRYPTED)
     except (pikepdf.PdfError, pikepdf.DataDecodingError):
         return Look(media_type=MEDIA_TYPE, problem=Problem.DAMAGED)
-    found = {
-        Remark.CLEANED: ([], removed),
-        Remark.REPAIRED: ([], mended),
-        Remark.LONG: ([], pages >= LONG_FROM),
-        Remark.BLANK: (blank := list(_blank(clean)), bool(blank)),
-    }
-    return Look(media_type=MEDIA_TYPE, pages=pages, remarks={each: n for each, (n, true) in found.items() if true})
+    wrong = {Remark.CLEANED: removed, Remark.REPAIRED: mended, Remark.LONG: pages >= LONG_FROM}
+    whole: dict[Remark, list[int]] = {each: [] for each, true in wrong.items() if true}
+    return Look(media_type=MEDIA_TYPE, pages=pages, remarks=whole | _empty(clean))
 
 
 def _cleaned(pdf: Pdf) -> bool:
@@ -116,10 +112,13 @@ def _dictionaries(nodes: Object | None) -> list[Object]:
     return [node for node in nodes if isinstance(node, Dictionary)] if isinstance(nodes, Array) else []
 
 
-def _blank(path: Path) -> Iterator[int]:
-    """The numbers of those among the first pages that have nothing on them; of what cannot be drawn, none."""
+def _empty(path: Path) -> dict[Remark, list[int]]:
+    """Those among the first pages that have nothing on them, white or black; of what cannot be drawn, none."""
+    found: dict[Remark, list[int]] = {}
     with suppress(pypdfium2.PdfiumError), pypdfium2.PdfDocument(path) as pdf:
         for number in range(min(len(pdf), LOOKED_AT)):
             page = pdf[number]
-            if is_blank(page.render(scale=WIDTH / max(1, *page.get_size()), grayscale=True).to_pil()):
-                yield number + 1
+            drawn = page.render(scale=WIDTH / max(1, *page.get_size()), grayscale=True).to_pil()
+            if empty := emptiness(drawn):
+                found.setdefault(empty, []).append(number + 1)
+    return found

@@ -18,7 +18,8 @@ from tests.papers import MAKERS, acting, paper, pdf, photo, written
 
 PROBLEMS = {
     "zip.pdf": Problem.ARCHIVE,
-    "letter.docx": Problem.ARCHIVE,
+    "letter.docx": Problem.OFFICE,
+    "letter.doc": Problem.OFFICE,
     "locked.pdf": Problem.ENCRYPTED,
     "garbage.pdf": Problem.DAMAGED,
     "half.jpg": Problem.DAMAGED,
@@ -32,8 +33,9 @@ REMARKS = {
     "dark.jpg": {Remark.DARK: [1]},
     "cut-off.jpg": {Remark.CUT_OFF: [1]},
     "small.jpg": {Remark.SMALL: [1]},
+    "black.jpg": {Remark.BLACK: [1]},
     "blank.jpg": {Remark.BLANK: [1]},
-    "deep.png": {Remark.BLANK: [1]},
+    "deep.png": {Remark.BLACK: [1]},
     "blank.pdf": {Remark.BLANK: [2]},
     "scripts.pdf": {Remark.CLEANED: []},
     "broken.pdf": {Remark.REPAIRED: []},
