@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.chat import Chat
 from bot.conversation import Who, conversation
 from bot.engine import NO, YES, Choice, Invalid
-from bot.language import Text, _, joined
+from bot.language import Text, _, brief, joined
 from catalogue import TOLL_FREE
 from conversations.contracts import DECISIONS, TERMS, Row, details, is_posted, not_posted, table, title, withdrawn
 from storage.invitations import ACCEPTED, REJECTED
@@ -64,8 +64,10 @@ async def _which(chat: Chat, invitations: list[Invitation]) -> Invitation:
 
 
 async def _accept(chat: Chat, invitation: Invitation) -> None:
-    if await _record(chat, invitation, ACCEPTED, ""):
-        chat.say(_("Your offer acceptance has been saved."), _next(chat, invitation))
+    if number := await _record(chat, invitation, ACCEPTED, ""):
+        chat.say(
+            _("Your offer acceptance has been saved."), _meaning(chat, invitation, number), _next(chat, invitation)
+        )
 
 
 async def _reject(chat: Chat, invitation: Invitation) -> None:
@@ -89,13 +91,27 @@ def _parse_reason(text: str) -> str:
     return text.strip()
 
 
-async def _record(chat: Chat, invitation: Invitation, decision: str, reason: str) -> bool:
+async def _record(chat: Chat, invitation: Invitation, decision: str, reason: str) -> int | None:
+    """Record the answer; its number, or None where there was one before."""
     assert chat.person  # noqa: S101 - a professional is logged in
     terms = joined([details(invitation), TERMS]).render(chat.language)  # all that was agreed to
     recorded = await chat.store.invitations.decide(invitation, chat.person, decision, reason, terms, chat.origin)
     if not recorded:
         chat.say(_("This contract was answered already; the first answer stands."))
     return recorded
+
+
+def _meaning(chat: Chat, invitation: Invitation, number: int) -> Text:
+    """What was saved, and how to prove it."""
+    if chat.limits.terse:
+        return _("{title}, {at}, record {number}.", title=title(invitation), at=brief(chat.now), number=number)
+    return _(
+        "You have accepted {title}: {at}, record {number}. Nobody can change that. For a receipt as a PDF, send "
+        "RECEIPT.",
+        title=title(invitation),
+        at=chat.now,
+        number=number,
+    )
 
 
 def _decided(chat: Chat, invitation: Invitation) -> None:

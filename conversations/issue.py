@@ -26,7 +26,7 @@ async def hand_over(chat: Chat, entry: Entry, language: str) -> None:
     if entry.subject.kind == RECEIPT:
         chat.say(_("Here is your receipt. Its serial is {serial}.", serial=issued.serial))
     else:
-        chat.say(_("Here is your letter. Its serial is {serial}.", serial=issued.serial))
+        chat.say(_("Here is your letter. Its serial is {serial}.", serial=issued.serial), *foreign(chat, entry))
     chat.go("letter_more", entry=entry.id, language=language)
 
 
@@ -52,7 +52,12 @@ async def as_text(chat: Chat, entry: Entry, language: str) -> Text | None:
     if issued is None or entry.not_yet(chat.now):
         return None
     mark = Mark(issued.serial, issued.version, shown(issued.seal), chat.desk.press.url(issued.serial))
-    return plain(entry.content(language, issued.issued_at).stamped(mark).plain())
+    return plain(entry.content(language, issued.issued_at).in_chat(mark, chat.language))
+
+
+def foreign(chat: Chat, entry: Entry) -> list[Text]:
+    """Says so where the council writes a letter in English only, and the person reads Kiswahili."""
+    return [] if chat.language in entry.languages else [_("This letter is in English.")]
 
 
 def own_language(chat: Chat, entry: Entry) -> str:

@@ -7,7 +7,7 @@ from bot.conversation import Who, conversation
 from bot.engine import Choice
 from bot.language import _, plain
 from bot.routes import GO
-from conversations.issue import as_text, hand_over
+from conversations.issue import as_text, foreign, hand_over
 from conversations.letters import Entry, letters_of, receipts_of
 from storage.letters import INVITATION, RECEIPT
 
@@ -28,7 +28,10 @@ async def letter_more(chat: Chat) -> None:
     wanted = await chat.choose("wanted", _("Anything else about this letter?"), _offers(entry, language))
     if wanted.id == READ:
         text = await as_text(chat, entry, language)
-        chat.say(text or _("The council has changed this letter. For the new one, send LETTER."))
+        if text:
+            chat.say(*foreign(chat, entry), text)
+        else:
+            chat.say(_("The council has changed this letter. For the new one, send LETTER."))
         wanted = await chat.choose("after", _("Anything else about this letter?"), _offers(entry, language)[1:])
     if wanted.id == RECEIPT:
         answer = next(each for each in receipts if each.invitation.id == entry.subject.id)

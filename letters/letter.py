@@ -32,17 +32,12 @@ class Letter:
 
     def stamped(self, mark: Mark) -> "Letter":
         """The same letter with what makes it checkable, at its end and in every margin."""
-        texts = words("letter", self.language)
-        line = texts["line"].format(serial=mark.serial, version=mark.version)
-        later = texts["replaces"] if mark.version > 1 else ""
-        sentences = (
-            texts["seal"].format(seal=mark.seal, version=mark.version) + later,
-            texts["check"].format(serial=mark.serial),
-            mark.url,
-            texts["answer"],
-        )
-        seal = Seal(texts["serial"].format(serial=mark.serial), sentences, mark.url, texts["code"])
-        return replace(self, blocks=(*self.blocks, seal), subject=line, footer=line)
+        line = words("letter", self.language)["line"].format(serial=mark.serial, version=mark.version)
+        return replace(self, blocks=(*self.blocks, _seal(mark, self.language, "check")), subject=line, footer=line)
+
+    def in_chat(self, mark: Mark, language: str) -> str:
+        """Return the letter as text, and how to check it in the reader's language; here is no code to scan."""
+        return "\n\n".join([self.plain(), _seal(mark, language, "check_here").plain()])
 
     def pdf(self) -> bytes:
         """Return the letter as a PDF file, the same bytes for the same letter."""
@@ -80,6 +75,18 @@ class Letter:
                 links.append(Link(row.tag, row.link, row.link, corners))
             y -= row.height
         return links
+
+
+def _seal(mark: Mark, language: str, check: str) -> Seal:
+    texts = words("letter", language)
+    later = texts["replaces"] if mark.version > 1 else ""
+    sentences = (
+        texts["seal"].format(seal=mark.seal, version=mark.version) + later,
+        texts[check].format(serial=mark.serial),
+        mark.url,
+        texts["answer"],
+    )
+    return Seal(texts["serial"].format(serial=mark.serial), sentences, mark.url, texts["code"])
 
 
 @lru_cache(maxsize=256)

@@ -41,12 +41,13 @@ class Invitations:
 
     async def decide(
         self, invitation: Invitation, person: Person, decision: str, reason: str, terms: str, origin: Origin
-    ) -> bool:
-        """Record a decision for good. False where there was one already: the first one stands."""
+    ) -> int | None:
+        """Record a decision for good; its number. None where there was one already: the first one stands."""
         terms_hash = hashlib.sha256(terms.encode()).hexdigest()
         await self._tx.add_terms(hash=terms_hash, text=terms, created_at=self._now)
+        number = new_id()
         added = await self._tx.add_acceptance(
-            id=new_id(),
+            id=number,
             invitation_id=invitation.id,
             person_id=person.id,
             decision=decision,
@@ -57,7 +58,7 @@ class Invitations:
             message_id=origin.message_id,
             decided_at=self._now,
         )
-        return added is not None
+        return number if added else None
 
     async def acceptances(self, phone: str) -> list[Acceptance]:
         """What a number's owner decided, with the terms."""
