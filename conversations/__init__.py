@@ -27,6 +27,7 @@ from conversations.proof import proof
 from conversations.receipt import receipt
 from conversations.reset import reset
 from conversations.security import security
+from conversations.statement import statement
 from conversations.status import here, retry, status
 from conversations.verify import verify
 from conversations.welcome import welcome
@@ -35,7 +36,7 @@ from storage.numbers import NUMBER
 ALL = (
     *(welcome, menu, account, log_in, another_account, log_out, proof, reset, status, retry, here),
     *(security, password, my_pin, logins, change_number, keep_number, join),
-    *(verify, contract, letter, letter_more, receipt),  # what is doubted names letters
+    *(verify, contract, letter, letter_more, receipt, statement),  # what is doubted names letters
     *(profile, history, documents, undo),
     *(my_case, ask_for_help),
 )

@@ -8,10 +8,11 @@ from bot.engine import Choice
 from bot.language import _, plain
 from bot.routes import GO
 from conversations.issue import as_text, foreign, hand_over
-from conversations.letters import Entry, letters_of, receipts_of
-from storage.letters import INVITATION, RECEIPT
+from conversations.letters import Entry, letters_of, receipts_of, statements_of
+from storage.letters import DEPLOYMENT, INVITATION, RECEIPT
 
 READ = "read"
+OFFERED = (INVITATION, DEPLOYMENT)  # letters with which a statement of service is offered
 LANGUAGES = {"en": Choice("en", plain("In English")), "sw": Choice("sw", plain("Kwa Kiswahili"))}
 
 
@@ -22,17 +23,19 @@ async def letter_more(chat: Chat) -> None:
         return chat.go("letter")
     assert chat.person  # noqa: S101 - a professional is logged in
     receipts = await receipts_of(chat, chat.person.phone)
-    entries: list[Entry] = [*await letters_of(chat, chat.person.phone), *receipts]
+    statements = await statements_of(chat, chat.person)
+    entries: list[Entry] = [*await letters_of(chat, chat.person.phone), *receipts, *statements]
     entry = await chat.choose("entry", _("Which letter?"), entries)
     language = await _language(chat, entry)
-    wanted = await chat.choose("wanted", _("Anything else about this letter?"), _offers(entry, language))
+    offers = _offers(entry, language, served=bool(statements))
+    wanted = await chat.choose("wanted", _("Anything else about this letter?"), offers)
     if wanted.id == READ:
         text = await as_text(chat, entry, language)
         if text:
             chat.say(*foreign(chat, entry), text)
         else:
             chat.say(_("The council has changed this letter. For the new one, send LETTER."))
-        wanted = await chat.choose("after", _("Anything else about this letter?"), _offers(entry, language)[1:])
+        wanted = await chat.choose("after", _("Anything else about this letter?"), offers[1:])
     if wanted.id == RECEIPT:
         answer = next(each for each in receipts if each.invitation.id == entry.subject.id)
         return await hand_over(chat, answer, chat.language)
@@ -46,7 +49,10 @@ async def _language(chat: Chat, entry: Entry) -> str:
     return choice.id
 
 
-def _offers(entry: Entry, language: str) -> list[Choice]:
+def _offers(entry: Entry, language: str, *, served: bool) -> list[Choice]:
     others = [LANGUAGES[each] for each in entry.languages if each != language]
     receipt = [Choice(RECEIPT, _("Receipt for my answer"))] if entry.subject.kind == INVITATION else []
-    return [Choice(READ, _("Read it here")), *others, *receipt, Choice(f"{GO}menu", _("Main menu"))]
+    statement = (
+        [Choice(f"{GO}statement", _("Statement of service"))] if served and entry.subject.kind in OFFERED else []
+    )
+    return [Choice(READ, _("Read it here")), *others, *receipt, *statement, Choice(f"{GO}menu", _("Main menu"))]

@@ -8,14 +8,16 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.chat import Chat
-from bot.language import LANGUAGES, Text
+from bot.language import LANGUAGES, NAIROBI, Text
 from bot.words import normal
 from conversations.deployment_letter import DeploymentLetter
 from conversations.invitation_letter import InvitationLetter
 from conversations.receipt_letter import ReceiptLetter
+from conversations.statement_letter import StatementLetter, served
 from letters.letter import Letter
 from storage.invitations import ACCEPTED
 from storage.letters import Subject
+from storage.records import Person
 
 CODES = re.compile(r"\b(?:20\d\d|\d{3,4}/\d[A-Z]?|\d{8})\b", re.IGNORECASE)  # a year, a paper, a centre
 
@@ -74,6 +76,17 @@ async def receipts_of(chat: Chat, phone: str) -> list[ReceiptLetter]:
     decided = {each.invitation_id: each for each in await chat.store.invitations.acceptances(phone)}
     invitations = await chat.store.invitations.of(phone)
     return [ReceiptLetter(each, decided[each.id]) for each in invitations if each.id in decided]
+
+
+async def statements_of(chat: Chat, person: Person) -> list[StatementLetter]:
+    """The statements of a person's service, a year each, newest first."""
+    accepted = [each for each in await chat.store.invitations.of(person.phone) if each.decision == ACCEPTED]
+    services = served([*accepted, *await chat.store.deployments.of(person.phone)], chat.now)
+    years = sorted({each.year for each in services}, reverse=True)
+    today = chat.now.astimezone(NAIROBI).date()
+    return [
+        StatementLetter(person, year, tuple(each for each in services if each.year == year), today) for year in years
+    ]
 
 
 def matching(entries: Sequence[Entry], wish: str) -> list[Entry]:

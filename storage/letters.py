@@ -12,7 +12,7 @@ from storage.database import Transaction
 from storage.ids import new_id
 from storage.records import Letter, Told, VerifiedLetter
 
-INVITATION, DEPLOYMENT, RECEIPT = "invitation", "deployment", "receipt"
+INVITATION, DEPLOYMENT, RECEIPT, STATEMENT = "invitation", "deployment", "receipt", "statement"
 GENUINE, REPLACED, WITHDRAWN = "genuine", "replaced", "withdrawn"
 
 log = structlog.get_logger()

@@ -240,7 +240,7 @@ class Letter:
 
     id: int
     serial: str
-    kind: str  # invitation, deployment or receipt
+    kind: str  # invitation, deployment, receipt or "statement 2026"
     subject_id: int
     version: int
     language: str

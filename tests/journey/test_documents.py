@@ -157,7 +157,7 @@ async def test_an_upload_that_is_cut_in_the_middle_is_had_all_the_same(sender: S
 
 
 HOSTILE: dict[str, tuple[str, Callable[[str], bytes]]] = {
-    "a zip named.pdf": ("a zip or a Word file", lambda _channel: paper("zip.pdf")),
+    "a zip named.pdf": ("a zip file", lambda _channel: paper("zip.pdf")),
     "an encrypted.pdf": ("locked with a password", lambda _channel: paper("locked.pdf")),
     "a decompression bomb.png": ("too large to open", lambda _channel: paper("bomb.png")),
     "300 pages.pdf": ("300 pages", lambda _channel: paper("book.pdf")),
