@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from letters.blocks import Addressee, Block, Ends, Facts, Heading, Paragraph, Signature, Subject, known
+from letters.blocks import Addressee, Block, Facts, Heading, Paragraph, Signature, Subject, known
 from letters.dates import long_day, midnight, short_day
 from letters.letter import Letter
 from letters.letterhead import Letterhead
@@ -49,7 +49,7 @@ def compose(statement: Statement) -> Letter:
         reference=texts["title"].format(s=statement),
         blocks=(
             Letterhead(),
-            Ends(texts["as_of"], short_day(statement.date, statement.language)),
+            Paragraph(f"{texts['as_of']} {short_day(statement.date, statement.language)}", before=24),
             Addressee(statement.name.upper(), known(_identity(statement, texts))),
             Subject(texts["subject"].format(s=statement).upper()),
             Paragraph(texts["introduction"].format(s=statement)),
