@@ -138,6 +138,11 @@ class Chat:
         return self.row.proven_phone or (self.row.address if self.limits.phone_addresses else None)
 
     @property
+    def began(self) -> datetime:
+        """When the person began this conversation, or the one that led to it."""
+        return self.state.began or self.now
+
+    @property
     def language(self) -> str:
         """The person's language: en or sw."""
         return self.row.language or "en"

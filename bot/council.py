@@ -26,7 +26,10 @@ Why = Annotated[
 
 
 def load(
-    table: Annotated[str, typer.Argument(help="invitations, centres, deployments, counties or subcounties.")],
+    table: Annotated[
+        str,
+        typer.Argument(help="What: invitations, vacancies and so on, see docs/staff.md."),
+    ],
     file: Annotated[Path, typer.Argument(help="A CSV file with a line of column names.", exists=True, dir_okay=False)],
 ) -> None:
     """Load a table from a CSV file: all of it or, if a line is bad, nothing. Running it twice is safe."""

@@ -6,6 +6,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, Field
@@ -75,6 +76,7 @@ class State(BaseModel):
     then: str = ""  # the conversation that this one makes way for
     missed: int = 0  # messages in a row that were of no use
     person: int = 0  # who was logged in when it began; another person on the same chat does not see it
+    began: datetime | None = None  # on our clock: what was begun before a deadline is in time
 
 
 @dataclass(frozen=True)

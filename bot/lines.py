@@ -23,9 +23,17 @@ from pydantic import (
 from bot.engine import Invalid
 from bot.language import NAIROBI
 from bot.places import REGIONS
-from catalogue import exams, papers, positions
+from catalogue import activities, checklists, duty_stations, ended_exams, exams, papers, positions
+from conversations.checklist import items
+from conversations.needs import TITLES
 from conversations.phones import parse_phone
+from conversations.sections import LEVELS
+from storage.applications import APPROVED, NEEDS, RESERVE, SHORTLISTED, UNSUCCESSFUL
 from storage.places import subcounty_code
+from storage.vacancies import FIRST, REVIEWED
+
+DECISIONS = (APPROVED, SHORTLISTED, RESERVE, UNSUCCESSFUL, NEEDS)
+NEEDED = (*(item.code for item in items()), *TITLES)  # documents, and fields of the profile
 
 
 def _phone(text: str) -> str:
@@ -41,6 +49,17 @@ def _moment(text: object) -> datetime | None:
         return None
     moment = datetime.fromisoformat(text.strip())
     return moment if moment.tzinfo else moment.replace(tzinfo=NAIROBI)
+
+
+def _whole(text: object) -> object:
+    """Nothing is 0."""
+    return 0 if isinstance(text, str) and not text.strip() else text
+
+
+def _yes_or_no(text: object) -> int:
+    if text not in ("yes", "no"):
+        raise ValueError("write yes or no")
+    return int(text == "yes")
 
 
 def _known(table: Callable[[], Iterable[str]], what: str) -> AfterValidator:
@@ -62,6 +81,8 @@ Filled = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, m
 Moment = Annotated[datetime, BeforeValidator(_moment)]
 Exam = Annotated[str, _known(exams, "examination")]
 Code = Annotated[str, StringConstraints(pattern=r"^\d{8}$")]
+Whole = Annotated[int, BeforeValidator(_whole), Field(ge=0)]
+YesNo = Annotated[int, BeforeValidator(_yes_or_no)]
 NationalId = Annotated[str, StringConstraints(pattern=r"^\d{6,9}$")]
 
 
@@ -192,6 +213,115 @@ class SubCountyLine(Line):
     def code(self) -> str:
         """Its county and its name, however that is written."""
         return subcounty_code(self.county_code, self.name)
+
+
+class VacancyLine(Line):
+    """One line of vacancies.csv: a post. What is left empty is not narrowed: no paper, all Kenya, the whole county."""
+
+    code: Filled
+    year: int
+    exam: Annotated[str, _known(lambda: exams().keys() - ended_exams(), "examination that is still held")]
+    activity: Annotated[str, _known(activities, "activity")]
+    duty_station: Annotated[str, _known(duty_stations, "duty station")]
+    position: Annotated[str, _known(positions, "position")]
+    paper: Annotated[str, _known(lambda: {"", *papers()}, "paper")]
+    county: Short
+    sub_county: Short
+    station: Short
+    places: Annotated[int, Field(gt=0)]
+    opens_at: Moment
+    closes_at: Moment
+    served: Annotated[str, _known(lambda: (FIRST, REVIEWED), "way to choose people")]
+    most: Whole
+    checklist: Annotated[str, _known(lambda: {"", *checklists()}, "list of documents")]
+    head: YesNo
+    max_age: Whole
+    tsc: YesNo
+    level: Annotated[str, _known(lambda: {"", *(level.id for level in LEVELS)}, "level of qualification")]
+    service_years: Whole
+    same_school_years: Whole
+    untrained: YesNo
+    notice: Annotated[str, StringConstraints(strip_whitespace=True, max_length=600)]
+    fee: Whole
+    venue: Short
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """The council's code of the post."""
+        return (self.year, self.code)
+
+    @field_validator("paper")
+    @classmethod
+    def _of_exam(cls, paper: str, info: ValidationInfo) -> str:
+        exam = info.data.get("exam")
+        if paper and exam and papers()[paper].exam != exam:
+            raise ValueError(f"{paper} is a paper of {papers()[paper].exam}")
+        return paper
+
+    @field_validator("sub_county")
+    @classmethod
+    def _in_county(cls, sub_county: str, info: ValidationInfo) -> str:
+        if sub_county and not info.data.get("county"):
+            raise ValueError("it needs its county")
+        return sub_county
+
+    @field_validator("closes_at")
+    @classmethod
+    def _after_it_opens(cls, closes_at: datetime, info: ValidationInfo) -> datetime:
+        if info.data.get("opens_at", closes_at) > closes_at:
+            raise ValueError("it closes before it opens")
+        return closes_at
+
+    def row(self) -> dict[str, Any]:
+        """Without the names of its places."""
+        return {name: value for name, value in super().row().items() if name not in ("county", "sub_county")}
+
+
+class TrainingLine(Line):
+    """One line of trainings.csv: who was trained as an examiner. Old lines may have no phone number."""
+
+    phone: Annotated[str, AfterValidator(lambda text: _phone(text) if text.strip() else "")]
+    name: Filled
+    id_number: NationalId
+    tsc_number: Annotated[str, StringConstraints(pattern=r"^(\d{4,7})?$")]
+    year: int
+    exam: Exam
+    paper: Annotated[str, _known(papers, "paper")]
+    venue: Short
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """A person is trained for a paper once a year."""
+        return (self.id_number, self.year, self.exam, self.paper)
+
+
+class DecisionLine(Line):
+    """One line of decisions.csv: what became of an application. `by` is the officer: name and office."""
+
+    number: Annotated[str, StringConstraints(pattern=r"^A-[0-9A-Z]{4}-[0-9A-Z]{4}$")]
+    decision: Annotated[str, _known(lambda: DECISIONS, "decision")]
+    item: Annotated[str, _known(lambda: {"", *NEEDED}, "thing that an application can need")]
+    reason: Annotated[str, StringConstraints(strip_whitespace=True, max_length=300)]
+    by: Filled
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """One decision for an application."""
+        return (self.number,)
+
+    @field_validator("item")
+    @classmethod
+    def _where_needed(cls, item: str, info: ValidationInfo) -> str:
+        if (info.data.get("decision") == NEEDS) != bool(item):
+            raise ValueError(f"it goes with the decision {NEEDS}, and only with it")
+        return item
+
+    @field_validator("reason")
+    @classmethod
+    def _in_words(cls, reason: str, info: ValidationInfo) -> str:
+        if not reason and info.data.get("decision") in (NEEDS, UNSUCCESSFUL):
+            raise ValueError("the person needs to know why: say it in words")
+        return reason
 
 
 class Refused(Exception):

@@ -2,41 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from bot.broadcast import Broadcast
+from bot.decisions import load_decisions
 from bot.language import Text
 from bot.lines import CentreLine, CountyLine, DeploymentLine, InvitationLine, Refused, SubCountyLine, read
-from bot.office import Office
+from bot.office import Loaded, Office
+from bot.posting import load_trainings, load_vacancies
 from conversations import contracts, deployments
 from storage.database import Transaction
 from storage.places import DROPPED, Places
 from storage.posting import ADDED, CHANGED, SAME, Posted, items
 from storage.records import Centre, County, Deployment, Invitation, SubCounty
 from storage.store import Store
-
-
-@dataclass
-class Loaded:
-    """What a load did."""
-
-    added: int = 0
-    changed: int = 0
-    same: int = 0
-    dropped: int = 0  # no longer listed
-    notices: int = 0
-    untold: int = 0  # people without an address that can be written to
-
-    @classmethod
-    def of(cls, posted: Iterable[Posted[Any]], notices: Broadcast) -> Loaded:
-        """What became of the lines, and who was told."""
-        loaded = cls(notices=notices.sent, untold=notices.untold)
-        for each in posted:
-            setattr(loaded, each.outcome, getattr(loaded, each.outcome) + 1)
-        return loaded
 
 
 async def load_invitations(office: Office, path: Path) -> Loaded:
@@ -154,4 +135,7 @@ TABLES: dict[str, Callable[[Office, Path], Awaitable[Loaded]]] = {
     "deployments": load_deployments,
     "counties": load_counties,
     "subcounties": load_subcounties,
+    "vacancies": load_vacancies,
+    "trainings": load_trainings,
+    "decisions": load_decisions,
 }

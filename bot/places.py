@@ -67,6 +67,14 @@ class Gazetteer:
         found = self._subcounties[code]
         return _("{name}, {county}", name=found.name, county=self._counties[str(found.county_code)].name)
 
+    def name(self, code: str) -> str:
+        """A sub-county alone, also when it is no longer listed: Kisii South."""
+        return self._subcounties[code].name
+
+    def county(self, code: int) -> str:
+        """What a county is called, also when it is no longer listed."""
+        return self._counties[str(code)].name
+
     def offers(self, lead: str = "") -> list[tuple[str, Text]]:
         """Codes and labels to choose from: the regions, or what a lead leads to."""
         if not lead:

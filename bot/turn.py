@@ -372,7 +372,8 @@ class Turn:
         return await self._run()
 
     def _new(self, name: str, **values: Any) -> State:
-        return State(name=name, run=new_id(), person=self.row.login_person_id or 0, **values)
+        begun: dict[str, Any] = {"run": new_id(), "person": self.row.login_person_id or 0, "began": self.now, **values}
+        return State(name=name, **begun)
 
     def _take_parked(self, name: str) -> State | None:
         """What was begun and left, if it is there and belongs to whoever is logged in now."""
@@ -453,7 +454,10 @@ class Turn:
         if begun:
             begun.answers |= finished.answers
         then = chat.state.then if finished.next and finished.next != chat.state.then else ""
-        self.state = begun or (self._new(following, answers=finished.answers, then=then) if following else None)
+        began = {"began": chat.state.began} if finished.next else {}  # one leads to the other
+        self.state = begun or (
+            self._new(following, answers=finished.answers, then=then, **began) if following else None
+        )
 
     def _following(self, chat: Chat, finished: Finished) -> str:
         """What comes after a conversation: what it says, what it made way for, or the menu."""

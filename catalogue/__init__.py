@@ -29,6 +29,40 @@ class Position:
     name: str
     name_sw: str
     activity: str  # MARKING, SUPERVISION, ...
+    words: tuple[str, ...]  # that people type for it
+
+
+@dataclass(frozen=True)
+class Activity:
+    """What the council needs people for: supervision, marking, training."""
+
+    code: str
+    name: str
+    name_sw: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class DutyStation:
+    """A kind of place where people work."""
+
+    code: str
+    name: str
+    name_sw: str
+
+
+@dataclass(frozen=True)
+class UsualRules:
+    """Who may usually become what; a vacancy has rules of its own. Empty and 0: no rule."""
+
+    position: str
+    max_age: int
+    tsc: int
+    level: str
+    service_years: int
+    same_school_years: int
+    untrained: int
+    head: int
 
 
 @dataclass(frozen=True)
@@ -70,8 +104,42 @@ def papers() -> dict[str, Paper]:
 def positions() -> dict[str, Position]:
     """Positions by code."""
     return {
-        row["code"]: Position(row["code"], row["name"], row["name_sw"], row["activity"]) for row in _rows("positions")
+        row["code"]: Position(row["code"], row["name"], row["name_sw"], row["activity"], tuple(row["words"].split(";")))
+        for row in _rows("positions")
     }
+
+
+@cache
+def activities() -> dict[str, Activity]:
+    """Activities by code."""
+    return {
+        row["code"]: Activity(row["code"], row["name"], row["name_sw"], tuple(row["words"].split(";")))
+        for row in _rows("activities")
+    }
+
+
+@cache
+def duty_stations() -> dict[str, DutyStation]:
+    """Kinds of places by code."""
+    return {row["code"]: DutyStation(row["code"], row["name"], row["name_sw"]) for row in _rows("duty_stations")}
+
+
+@cache
+def usual_rules() -> dict[str, UsualRules]:
+    """Who may usually hold a position, by its code."""
+    return {row["position"]: _usual(row) for row in _rows("usual_rules")}
+
+
+def _usual(row: dict[str, str]) -> UsualRules:
+    years = {name: int(row[name] or 0) for name in ("max_age", "service_years", "same_school_years")}
+    said = {name: int(row[name] == "yes") for name in ("tsc", "untrained", "head")}
+    return UsualRules(position=row["position"], level=row["level"], **years, **said)
+
+
+@cache
+def ended_exams() -> frozenset[str]:
+    """Examinations that are held no more; records of old name them."""
+    return frozenset(row["code"] for row in _rows("exams") if row["status_2026"].startswith("ended"))
 
 
 def counties() -> list[dict[str, str]]:

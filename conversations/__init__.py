@@ -5,10 +5,12 @@ from collections.abc import Mapping
 from bot.timers import Ring
 from conversations.account import account
 from conversations.another import another_account
+from conversations.applications import applications, repair
 from conversations.case import my_case
 from conversations.changes import carry_out_changes
 from conversations.contract import contract
 from conversations.documents import documents, undo
+from conversations.eligibility import eligibility
 from conversations.help import ask_for_help
 from conversations.history import history
 from conversations.join import join
@@ -29,6 +31,8 @@ from conversations.reset import reset
 from conversations.security import security
 from conversations.statement import statement
 from conversations.status import here, retry, status
+from conversations.training import training
+from conversations.vacancies import apply, change, vacancies
 from conversations.verify import verify
 from conversations.welcome import welcome
 from storage.numbers import NUMBER
@@ -38,6 +42,7 @@ ALL = (
     *(security, password, my_pin, logins, change_number, keep_number, join),
     *(verify, contract, letter, letter_more, receipt, statement),  # what is doubted names letters
     *(profile, history, documents, undo),
+    *(eligibility, change, vacancies, apply, training, applications, repair),
     *(my_case, ask_for_help),
 )
 

@@ -34,6 +34,7 @@ from conversations.checklist import (
     remarks,
     state,
 )
+from conversations.mine import repaired
 from storage.documents import RETURNED, Bound
 from storage.records import Document
 
@@ -293,4 +294,5 @@ async def _keep(chat: Chat, item: ChecklistItem, group: Group, leaves: Sequence[
         chat.person, item.code, new_receipt(), bound, files, chat.origin.channel
     )
     chat.say(receipt(document, item), _("Is it the wrong one? Send UNDO within an hour."))
+    await repaired(chat, chat.person, [item.code])
     return True

@@ -6,6 +6,7 @@ from bot.chat import Chat
 from bot.conversation import Who, conversation
 from bot.engine import Choice
 from bot.language import Text, _, joined, plain
+from conversations.mine import STATES
 from conversations.phones import masked
 from conversations.sections import shown, title_of
 from storage.passwords import DELIVERY
@@ -22,6 +23,7 @@ EVENTS = {
     "removed": _("removed"),
     "stopped": _("stopped"),
     "taken": _("not changed: it has an account of its own"),
+    **STATES,
 }
 PHONES = ("number", "merge", "merged", "not_mine")  # changes whose values are numbers of accounts
 OLDER = "older"
@@ -51,7 +53,7 @@ async def history(chat: Chat) -> None:
 async def _line(chat: Chat, change: Change) -> Text:
     values = {
         "at": change.happened_at,
-        "what": title_of(change.what),
+        "what": _title(change.what),
         "old": await _value(chat, change.what, change.old),
         "new": await _value(chat, change.what, change.new),
         "who": _who(chat, change),
@@ -61,6 +63,11 @@ async def _line(chat: Chat, change: Change) -> Text:
     if change.old:
         return _("{at}: {what} removed: {old}. {who}", **values)
     return _("{at}: {what}: {new}. {who}", **values)
+
+
+def _title(what: str) -> Text:
+    kind, _space, number = what.partition(" ")
+    return _("Application {number}", number=number) if kind == "application" else title_of(what)
 
 
 async def _value(chat: Chat, what: str, text: str) -> Text:

@@ -47,9 +47,12 @@ async def _when_logged_in(chat: Chat) -> list[Choice]:
     letters = [_letter(newest, chat) for newest in accepted] or [
         _("My letters") for _deployment in await chat.store.deployments.of(chat.person.phone)
     ]
+    applied = await chat.store.applications.of(chat.person)
     return [
         *(Choice(f"{GO}letter", label) for label in letters[:1]),
         Choice(f"{GO}contract", _("Marking contracts")),
+        Choice(f"{GO}vacancies", _("Vacancies")),
+        *(Choice(f"{GO}applications", _("My applications")) for _each in applied[:1]),
         Choice(f"{GO}profile", await _profile(chat, chat.person)),
         Choice(f"{GO}documents", _("My documents")),
         Choice(f"{GO}security", _("Password and log-ins")),

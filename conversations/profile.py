@@ -12,6 +12,7 @@ from bot.language import Text, _, joined, plain
 from bot.widgets import SKIP
 from catalogue import TOLL_FREE
 from conversations.formats import odd_mpesa
+from conversations.mine import repaired
 from conversations.needs import gaps, told
 from conversations.phones import user_name
 from conversations.sections import FIELDS, Bank, Funds, Kin, Payment, Personal, Qualification, Work, shown
@@ -83,6 +84,7 @@ async def _form(chat: Chat, person: Person, part: Choice) -> None:
     changed = await chat.store.profiles.save(person, values, chat.origin.channel)
     await _announce(chat, person, {name: old for name, old in changed.items() if old and name in WEIGHTY}, values)
     _saved(chat, part, list(changed))
+    await repaired(chat, person, list(changed))
     _again(chat)
 
 
@@ -164,6 +166,7 @@ async def _add(chat: Chat, person: Person, part: Choice) -> None:
     title = added.title
     await chat.store.profiles.add(person, part.id, added.model_dump(), title, chat.origin.channel)
     chat.say(_("Added: {title}.", title=title))
+    await repaired(chat, person, [part.id])
 
 
 async def _change(chat: Chat, person: Person, part: Choice, row: Entry) -> None:

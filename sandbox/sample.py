@@ -11,8 +11,8 @@ from tempfile import NamedTemporaryFile
 from bot.app import limits
 from bot.language import NAIROBI
 from bot.lines import InvitationLine
-from bot.load import Loaded, load_invitations
-from bot.office import Office
+from bot.load import load_invitations
+from bot.office import Loaded, Office
 from bot.settings import Settings
 from letters.sealer import Sealer
 from storage.connect import database

@@ -15,7 +15,7 @@ from pydantic import SecretStr
 from pydantic_settings import DotEnvSettingsSource, EnvSettingsSource
 
 from bot.app import App, running
-from bot.load import Loaded
+from bot.office import Loaded
 from bot.settings import Settings
 from handlers.http import session
 from handlers.twilio.client import connect

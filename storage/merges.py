@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from storage.applications import Applications
 from storage.database import Transaction
 from storage.history import History
 from storage.logins import JOINED, Logins
@@ -12,7 +13,7 @@ from storage.records import ChatRow, Person
 
 # Tables whose rows go from the one account to the other, each by a query of its own (move_...). What may never be
 # changed, such as decisions and the history, stays: the table `merged` says whose it is now.
-MOVED = ("document", "draft", "former_number", "help_case", "merged", "profile", "qualification", "work")
+MOVED = ("application", "document", "draft", "former_number", "help_case", "merged", "profile", "qualification", "work")
 
 
 class Merges:
@@ -42,6 +43,7 @@ class Merges:
         await self._tx.end_number_changes_of(person_id=gone.id, ended_at=self._now)
         for losing, other in ((gone, kept), (kept, gone)):
             await self._tx.end_repeated_documents(losing=losing.id, other=other.id, ended_at=self._now)
+        await Applications(self._tx, self._now).withdraw_repeated(gone, kept, chat.channel)
         for table in MOVED:
             await getattr(self._tx, f"move_{table}")(gone=gone.id, kept=kept.id)
         await Numbers(self._tx, self._now).lead(gone.phone, kept)

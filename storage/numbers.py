@@ -82,6 +82,7 @@ class Numbers:
             await self._tx.drop_repeated_deployments(phone=losing, other=other)
         await self._tx.move_invitations(phone=phone, to=person.phone)
         await self._tx.move_deployments(phone=phone, to=person.phone)
+        await self._tx.move_trainings(phone=phone, to=person.phone)
 
     async def _end(self, change: NumberChange, outcome: str) -> bool:
         """False where it had ended."""

@@ -331,6 +331,113 @@ letter = Table(
     Index("ix_letter_sha256", "sha256"),
 )
 
+# A post that people may apply for, as the council's notice has it. What no notice narrows is empty, or 0.
+vacancy = Table(
+    "vacancy",
+    metadata,
+    _id(),
+    _text("code"),  # the council's own
+    Column("year", Integer, nullable=False),
+    _text("exam"),
+    _text("activity"),
+    _text("duty_station"),
+    _text("position"),
+    _text("paper"),
+    Column("county", Integer, nullable=False),  # 0: all Kenya
+    _text("subcounty"),  # empty: the whole county
+    _text("station"),  # the name of the school or centre
+    Column("places", Integer, nullable=False),
+    _time("opens_at"),
+    _time("closes_at"),
+    _text("served"),  # first (come, first served) or reviewed
+    Column("most", Integer, nullable=False),  # applications of one person for this activity of an examination; 0: any
+    _text("checklist"),
+    Column("head", SmallInteger, nullable=False),  # 1: the head of the institution recommends
+    Column("max_age", Integer, nullable=False),  # by year of birth; 0: any
+    Column("tsc", SmallInteger, nullable=False),  # 1: TSC registration is needed
+    _text("level"),  # the lowest qualification
+    Column("service_years", Integer, nullable=False),
+    Column("same_school_years", Integer, nullable=False),  # not where one has worked within so many years
+    Column("untrained", SmallInteger, nullable=False),  # 1: who is trained for it already need not apply
+    _text("notice"),
+    Column("fee", Integer, nullable=False),  # Kenya shillings
+    _text("venue"),
+    _time("posted_at"),
+    UniqueConstraint("year", "code"),
+    Index(
+        "ix_vacancy_search",
+        *("exam", "activity", "duty_station", "position", "paper", "county", "subcounty", "closes_at", "id"),
+    ),
+)
+
+# Vacancies in numbers, by all that they are searched by: as many rows as there are places and positions in the country,
+# however many posts.
+opening = Table(
+    "opening",
+    metadata,
+    Column("year", Integer, primary_key=True, autoincrement=False),
+    Column("exam", Text, primary_key=True),
+    Column("activity", Text, primary_key=True),
+    Column("duty_station", Text, primary_key=True),
+    Column("position", Text, primary_key=True),
+    Column("paper", Text, primary_key=True),
+    Column("county", Integer, primary_key=True, autoincrement=False),
+    Column("subcounty", Text, primary_key=True),
+    Column("opens_at", Time, primary_key=True),
+    Column("closes_at", Time, primary_key=True),
+    Column("posts", Integer, nullable=False),
+    Column("places", Integer, nullable=False),
+    Index("ix_opening_closes_at", "closes_at"),
+)
+
+application = Table(
+    "application",
+    metadata,
+    _id(),
+    _text("number"),  # on the receipt
+    Column("vacancy_id", Id, ForeignKey("vacancy.id"), nullable=False),
+    Column("person_id", Id, ForeignKey("person.id"), nullable=False),
+    Column("queue", Integer, nullable=True),  # its place in the order of receipt, for good; null while it is a draft
+    _text("state"),
+    Column("holds", SmallInteger, nullable=False),  # 1: it has one of the places
+    _text("item"),  # the one thing that it needs
+    _text("why"),
+    _text("recommender"),
+    _text("facts"),  # what the rules were judged by, as JSON
+    _time("begun_at"),
+    _time("submitted_at", nullable=True),
+    _time("decided_at", nullable=True),
+    _time("withdrawn_at", nullable=True),
+    UniqueConstraint("number"),
+    UniqueConstraint("vacancy_id", "queue"),
+    Index("ix_application_person_id", "person_id"),
+    Index(
+        "ix_application_current",
+        "vacancy_id",
+        "person_id",
+        unique=True,
+        sqlite_where=text("withdrawn_at IS NULL"),
+        postgresql_where=text("withdrawn_at IS NULL"),
+    ),
+)
+
+# Who was trained as an examiner, also long before there was an account.
+training = Table(
+    "training",
+    metadata,
+    _id(),
+    _text("phone"),  # may be empty
+    _text("name"),
+    _text("id_number"),
+    _text("tsc_number"),
+    Column("year", Integer, nullable=False),
+    _text("exam"),
+    _text("paper"),
+    _text("venue"),
+    UniqueConstraint("id_number", "year", "exam", "paper"),
+    Index("ix_training_phone", "phone"),
+)
+
 platform_file = Table(
     "platform_file",
     metadata,

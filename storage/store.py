@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from storage.applications import Applications
 from storage.cases import Cases
 from storage.codes import Codes
 from storage.database import Transaction
@@ -23,6 +24,8 @@ from storage.pins import Pins
 from storage.places import Places
 from storage.profiles import Profiles
 from storage.timers import Timers
+from storage.trainings import Trainings
+from storage.vacancies import Vacancies
 
 
 class Store:
@@ -37,6 +40,9 @@ class Store:
         self.deliveries = Deliveries(tx, now)
         self.invitations = Invitations(tx, now)
         self.deployments = Deployments(tx, now)
+        self.vacancies = Vacancies(tx, now)
+        self.applications = Applications(tx, now)
+        self.trainings = Trainings(tx, now)
         self.letters = Letters(tx, now)
         self.received = ReceivedFiles(tx, now)
         self.documents = Documents(tx, now)

@@ -9,6 +9,8 @@ A file is `tests/transcripts/<area>/<case>.<en|sw>.txt`. Its first lines set the
                                invitation as the second, with the same ID number), profile, proven; chosen (the
                                password is), code (from the Sub County Director), other chat (a proven one of the
                                same person)
+                               vacancies (tests/vacancies.py), trained (for 233/1 in 2019), teacher (all that training
+                               asks for is on the profile), documents (all seven)
     user: what is typed        [label] taps a button, (contact) shares the own number, (sticker) and so on
     user: (file kcse.pdf)      sends a file of tests/papers.py, with a caption after a colon: (file kcse.pdf: my KCSE)
     user: (files b.jpg, a.jpg) sends several in the order of their names; they arrive in the order written here
@@ -16,6 +18,7 @@ A file is `tests/transcripts/<area>/<case>.<en|sw>.txt`. Its first lines set the
     # channel: sms             later on: the same person goes on elsewhere; what other chats get is shown by channel
     receipt: delivered         news of the newest SMS; `receipt: whatsapp delivered` of the newest message there
     officer: accept kcse       finds a document good; `officer: replace kcse The stamp is missing.` asks for another
+    decision: needs kcse: Why  what the council decides on the last application, with the reason
     case: replies You may      an officer looks at the last case, replies to it, or closes it
 
 `pytest --update` writes the bot's lines anew; read the difference before you commit it. Between every two lines
@@ -34,19 +37,25 @@ import pytest
 
 from bot.cases import tell
 from bot.channel import Receipt
+from bot.decisions import Board
 from bot.lanes import SAVED
 from bot.messages import BOLD_OFF, BOLD_ON, Kind, Outgoing
-from bot.office import Office
+from bot.office import Office, Progress
 from bot.review import Review
 from conversations import passwords
 from conversations.cases import answered, closed
+from conversations.checklist import items, new_receipt
 from conversations.welcome import CONSENT_VERSION
+from storage.applications import Verdict
 from storage.codes import LOG_IN
+from storage.documents import Bound
 from storage.invitations import ACCEPTED, Origin
+from storage.profiles import QUALIFICATION, WORK
 from storage.records import ChatRow, Person
 from storage.store import Store
 from tests.bot import chats
 from tests.talk import LIMITS, Bot, Talk
+from tests.vacancies import TRAINED, all_rows
 
 FOLDER = Path(__file__).parent / "transcripts"
 CASES = sorted(FOLDER.glob("*/*.txt"))
@@ -79,6 +88,7 @@ KINDS = {
     "right to left": {"text": "\u0645\u0631\u062d\u0628\u0627"},
 }
 NAMED = {  # what is new in every run
+    "<application>": r"\b(A-[0-9A-Z]{4}-[0-9A-Z]{4})\b",
     "<password>": PASSWORD,
     "<code>": r"(?:code is|Msimbo wako ni) (\d{3} \d{3})\b",
     "<serial>": r"\b(?!7KQ2-M8TX-9RB4C)([0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4,5})\b",
@@ -119,7 +129,7 @@ class _Play:
                     self.talk = Talk(self.house, name, own, own if name == "whatsapp" and own[0] == "+" else "")
                 case "# given":
                     await self._given(rest.split(", "))
-                case "user" | "clock" | "receipt" | "officer" | "case":
+                case "user" | "clock" | "receipt" | "decision" | "officer" | "case":
                     self.out.append(line)
                     await self._happen(head, rest)
                     self._hear()
@@ -135,6 +145,8 @@ class _Play:
                 await self._user(rest)
             case "receipt":
                 await self._receipt(rest)
+            case "decision":
+                await self._decide(*rest.partition(": ")[::2])
             case "officer":
                 await self._officer(*rest.split(" ", 2))
             case "case":
@@ -199,6 +211,17 @@ class _Play:
         last = self.house.channels[channel].ids[-1]
         await self.house.outbox.receive(Receipt(channel, state, outbox_id=last, reason="".join(reason)))
         await self.house.settled()
+
+    async def _decide(self, verdict: str, why: str) -> None:
+        state, _space, item = verdict.partition(" ")
+        no_bar: Progress = lambda *_: None  # noqa: E731
+        office = Office(self.house.database, LIMITS, self.house.press.sealer, no_bar, self.house.clock())
+        async with self.house.database.transaction() as tx:
+            board = await Board.of(tx, office)
+            application = await board.find(self.names["<application>"])
+            await board.decide(application, Verdict(state, why, item), "A. Mutiso, KNEC")
+            await board.notices.send(tx)
+        await self.house.look()
 
     async def _officer(self, verb: str, item: str, why: str = "") -> None:
         async with self.house.database.transaction() as tx:
@@ -276,11 +299,44 @@ async def _post(store: Store, words: list[str], person: Person | None, now: date
             await store.invitations.decide(invitation, person, ACCEPTED, "", "terms", Origin("t", "t", "t"))
     if "withdrawn" in words:
         await store.invitations.withdraw(invitations, "the dates change")
+    await _open(store, words, person)
     if "deployment" in words:
         (posted,) = await store.deployments.post_centres([CENTRE])
         await store.deployments.post([{**DEPLOYMENT, "centre": posted.item}])
 
 
+async def _open(store: Store, words: list[str], person: Person | None) -> None:
+    """Vacancies, and what speaks for the person."""
+    if "vacancies" in words:
+        await store.vacancies.post(all_rows())
+    if "trained" in words:
+        await store.trainings.post([TRAINED])
+    if "teacher" in words and person:
+        await store.profiles.save(person, PROFILE, "test")
+        await store.profiles.add(person, QUALIFICATION, STUDIED, "B.Ed.", "test")
+        await store.profiles.add(person, WORK, WORKED, "Kisii School", "test")
+    if "documents" in words and person:
+        for item in items():
+            bound = Bound("0" * 64, 1, 1)
+            await store.documents.receive(person, item.code, new_receipt(), bound, [], "test")
+
+
+STUDIED = {
+    "level": "bachelor",
+    "institution": "Kenyatta University",
+    "course": "B.Ed.",
+    "from_year": 2004,
+    "to_year": 2008,
+}
+WORKED = {
+    "employer": "tsc",
+    "number": "512345",
+    "institution": "Kisii School",
+    "designation": "Teacher",
+    "place": "45-kisii-south",
+    "started_on": date(2015, 1, 5),
+    "ended_on": None,
+}
 CENTRE = {
     "year": 2026,
     "exam": "KCSE",

@@ -40,6 +40,7 @@ BY_PHONE = {
     "person.phone": "free again",
     "invitation.phone": "moved",
     "deployment.phone": "moved",
+    "training.phone": "moved",
     "former_number.phone": "now leads to the account that stays",
     "chat.proven_phone": "the address still has that number",
     "attempt.phone": "tries of before count for the number",

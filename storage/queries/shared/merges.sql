@@ -43,6 +43,9 @@ WHERE person_id = :losing AND ended_at IS NULL
               WHERE same.person_id = :other AND same.item = document.item AND same.ended_at IS NULL
                 AND (same.state = 'accepted' OR document.state <> 'accepted'));
 
+-- name: move_application!
+UPDATE application SET person_id = :kept WHERE person_id = :gone;
+
 -- name: move_document!
 UPDATE document SET person_id = :kept WHERE person_id = :gone;
 
