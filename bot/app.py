@@ -28,7 +28,7 @@ from bot.intake import Intake
 from bot.ladder import Ladder
 from bot.lanes import Lanes
 from bot.messages import Incoming
-from bot.metrics import registry
+from bot.metrics import measure_queues, registry
 from bot.outbox import Outbox
 from bot.press import Press, signer
 from bot.settings import Settings
@@ -169,7 +169,8 @@ def _routes(settings: Settings, wires: Wires, database: Database, sealer: Sealer
     """What is served beside the channels' own routes."""
     sms_name = dict(zip(settings.sms, PHONE_ROUTES, strict=False)).get("twilio", "")
     receipts = [twilio_status.route(settings, wires.note, sms_name)] if settings.whatsapp or sms_name else []
-    return [*receipts, verify.route(database, sealer), *health.routes(lambda: _missing(database), metrics(wires))]
+    watched = health.routes(lambda: _missing(database), metrics(wires), lambda: measure_queues(database, now()))
+    return [*receipts, verify.route(database, sealer), *watched]
 
 
 async def _channels(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from bot import metrics
 from bot.channel import PHONE_ROUTES, PHONE_TEXTS, Limits, Receipt, Sent
 from bot.chat import PhoneText
 from bot.engine import Choice
@@ -144,6 +145,8 @@ class Ladder:
             settled = await tx.settle_by_platform_id(channel=receipt.channel, platform_id=receipt.platform_id, **news)
             if settled is None:
                 await self._keep(tx, receipt)
+        if settled:
+            metrics.receipt(settled.channel, settled.address, receipt.state, receipt.reason)
         return await self._follow(tx, settled, owner) if settled else []
 
     async def _keep(self, tx: Transaction, receipt: Receipt) -> None:

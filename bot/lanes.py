@@ -20,6 +20,7 @@ from bot.engine import Working
 from bot.incident import apology, incident
 from bot.intake import Arrival, Intake
 from bot.messages import Incoming
+from bot.metrics import INCIDENTS, TURNS
 from bot.outbox import Outbox
 from bot.reply import render
 from bot.turn import FLOOD, House, Turn
@@ -229,6 +230,7 @@ class Lanes:
                     return False
                 case Taken():
                     trace.taken(outcome.turn, lane, outcome.rows, began, raised=outcome.raised)
+                    _count(outcome, began)
                     self._outbox.add(outcome.rows)
                     return outcome.more
                 case Busy():
@@ -329,6 +331,12 @@ class Lanes:
             for channel, address in await tx.waiting_chats(before=self._clock() - age):
                 if channel in self.house.limits:
                     self.wake((channel, address))
+
+
+def _count(taken: Taken, began: float) -> None:
+    TURNS.observe(time.perf_counter() - began)
+    if taken.raised:
+        INCIDENTS.labels(taken.turn.state.name if taken.turn and taken.turn.state else "").inc()
 
 
 SAVED = (

@@ -12,8 +12,8 @@ from starlette.routing import Route
 Ready = Callable[[], Awaitable[dict[str, str]]]  # what is not ready, by part; empty when all is
 
 
-def routes(ready: Ready, metrics: CollectorRegistry) -> list[Route]:
-    """The three routes."""
+def routes(ready: Ready, metrics: CollectorRegistry, measure: Callable[[], Awaitable[None]]) -> list[Route]:
+    """The three routes. `measure` brings the figures up to date that must be looked up."""
 
     async def healthz(_request: Request) -> Response:
         return JSONResponse({"status": "ok"})
@@ -23,6 +23,7 @@ def routes(ready: Ready, metrics: CollectorRegistry) -> list[Route]:
         return JSONResponse({"status": "not ready" if missing else "ready", **missing}, 503 if missing else 200)
 
     async def exposition(_request: Request) -> Response:
+        await measure()
         return Response(generate_latest(metrics), media_type=CONTENT_TYPE_LATEST)
 
     return [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", exposition)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,20 @@ async def test_health_readiness_and_metrics(standing: Desk, http: ClientSession)
         async with http.get(f"{standing.settings.public_url}/{path}") as answer:
             assert answer.status == 200
             assert wanted in await answer.text()
+
+
+async def test_figures_tell_of_turns_receipts_and_queues(standing: Desk, http: ClientSession) -> None:
+    """After a teacher has an account: by channel and network, and nothing that is a person's."""
+    await on_whatsapp(standing).walk()
+    async with http.get(f"{standing.settings.public_url}/metrics") as answer:
+        figures = await answer.text()
+    for wanted in (
+        r"mtahini_turn_seconds_count [1-9]",
+        r'mtahini_receipts_total\{channel="sms",network="Safaricom",reason="",state="delivered"\} [1-9]',
+        r'mtahini_queue_age_seconds\{queue="inbox"\} 0.0',
+    ):
+        assert re.search(wanted, figures), wanted
+    assert TEACHER not in figures
 
 
 async def test_not_ready_without_the_database(standing: Desk, http: ClientSession) -> None:

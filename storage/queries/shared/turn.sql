@@ -7,6 +7,10 @@ ROLLBACK TO SAVEPOINT turn;
 -- name: release_savepoint!
 RELEASE SAVEPOINT turn;
 
+-- name: oldest_waiting
+SELECT 'inbox' AS queue, MIN(received_at) FROM inbox WHERE done_at IS NULL
+UNION ALL SELECT 'outbox' AS queue, MIN(created_at) FROM outbox WHERE state = 0;
+
 -- name: add_chat*!
 -- A chat is made by its first message.
 INSERT INTO chat (id, channel, address, created_at)
