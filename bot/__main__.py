@@ -15,7 +15,7 @@ import typer
 from pydantic import SecretStr
 
 from bot.archive import documents, files
-from bot.command import console, execute, opened, settings
+from bot.command import By, console, execute, opened, settings
 from bot.council import codes, letters, load
 from bot.officers import cases
 from bot.settings import Settings
@@ -81,6 +81,26 @@ def migrate() -> None:
     found = settings()
     execute(apply(found.database_url))
     console.print("The database is up to date.")
+
+
+@app.command()
+def backup(
+    folder: Annotated[
+        Path, typer.Argument(help="Where the copy goes; what is there already is kept up.", file_okay=False)
+    ],
+) -> None:
+    """Copy the database and the documents while Mtahini serves. Keep FILES_KEY too, in another place."""
+    from bot.backup import NotHere
+    from bot.backup import backup as copy
+    from storage.files import Files
+
+    found = settings()
+    try:
+        copied = copy(found.database_url, Files(found.files_url, found.cipher()), folder)
+    except NotHere as reason:
+        console.print(f"{reason}. The documents are in {found.files_url}.", highlight=False, soft_wrap=True)
+        raise typer.Exit(2) from None
+    console.print(f"The database and {copied} new documents are in {folder}.", highlight=False, soft_wrap=True)
 
 
 @app.command()
@@ -172,6 +192,31 @@ def doctor() -> None:
 
     execute(checks())
     raise typer.Exit(1 if any(problems) else 0)
+
+
+@app.command()
+def diagnose(
+    phone: Annotated[str, typer.Argument(help="A person's number: 254712345678.")],
+    by: By,
+) -> None:
+    """Show where a person stands: log-ins, the open question, the newest messages and what became of them."""
+    from bot.engine import Invalid
+    from conversations.phones import parse_phone
+
+    try:
+        execute(_diagnose(parse_phone(phone), by), level=logging.WARNING)
+    except Invalid as invalid:
+        console.print(str(invalid.reason))
+        raise typer.Exit(2) from None
+
+
+async def _diagnose(phone: str, by: str) -> None:
+    from bot.council import open_office
+    from bot.diagnose import diagnose as lines
+
+    async with open_office() as office:
+        async for line in lines(office, phone, by):
+            console.print(line, highlight=False, markup=False, soft_wrap=True)
 
 
 @app.command()

@@ -323,6 +323,8 @@ OTHER_TITLES = {
     "password": _("Password"),
     "pin": _("PIN"),
     "code": _("Code to log in with"),
+    "record": _("Your record"),
+    "documents": _("Your documents"),
     "number": _("Number of the account"),
     "merge": _("Account that was joined to this one"),
     "merged": _("Account that it was joined to"),

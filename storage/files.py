@@ -52,6 +52,21 @@ class Files:
         with path.open("wb") as file:
             file.writelines(content)
 
+    def copy(self, sha256: str, folder: Path) -> bool:
+        """Copy a document into a folder that another store can be opened on, as it is stored. Blocks.
+
+        Returns whether it was not there yet.
+        """
+        to = folder / _path(sha256)
+        if to.exists():
+            return False
+        to.parent.mkdir(exist_ok=True)
+        unfinished = to.with_suffix(".part")
+        with unfinished.open("wb") as file:
+            file.writelines(self._stored(sha256))
+        unfinished.replace(to)
+        return True
+
     def delete(self, sha256: str) -> None:
         """Remove a document; nothing happens where there is none. Blocks."""
         with suppress(FileNotFoundError):

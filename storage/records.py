@@ -617,6 +617,14 @@ class NumberChange:
 
 
 @dataclass(frozen=True, slots=True)
+class Turned:
+    """When a message came, and when it was answered."""
+
+    received_at: datetime
+    done_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Timer:
     """Something that is to happen by the clock."""
 
@@ -633,6 +641,6 @@ CLASSES = {
         *(Vacancy, Opening, Period, Application, Queue, Training),
         *(Invitation, Acceptance, Centre, Deployment, Letter, VerifiedLetter, Told),
         *(Queued, ReceivedFile, Document, HandedIn, Draft, County, SubCounty, Profile, Qualification, Work, Change),
-        *(Case, CaseEntry, Incident, Pin, NumberChange, Timer),
+        *(Case, CaseEntry, Incident, Pin, NumberChange, Timer, Turned),
     )
 }
