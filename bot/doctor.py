@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from pathlib import Path
 
-from aiohttp import BasicAuth, ClientError, ClientSession
+from aiohttp import ClientError, ClientSession, encode_basic_auth
 
 from bot.press import signer
 from bot.settings import Settings
 from handlers.http import session
+from handlers.twilio.templates import TEMPLATES
 from storage.connect import database
 from storage.files import Files
 from storage.migrate import head, revision
+from storage.uploads import TemplateSids
 
+ROOM = 1 << 30  # bytes that must be free: a day's documents, and a copy of the database while it is backed up
+SKEW = timedelta(seconds=30)  # by which our clock may differ: deadlines are kept by it
 OFF = "off: its settings are missing"
 Check = Callable[[Settings, ClientSession], Awaitable[str]]
 
@@ -70,9 +77,9 @@ async def _telegram(settings: Settings, http: ClientSession) -> str:
 async def _twilio(settings: Settings, http: ClientSession) -> str:
     if not settings.twilio_account_sid:
         return OFF
-    auth = BasicAuth(settings.twilio_account_sid, settings.twilio_auth_token.get_secret_value())
+    login = encode_basic_auth(settings.twilio_account_sid, settings.twilio_auth_token.get_secret_value())
     url = f"{settings.twilio_api_url}/2010-04-01/Accounts/{settings.twilio_account_sid}/Messages.json?PageSize=1"
-    async with http.get(url, auth=auth) as answer:
+    async with http.get(url, headers={"Authorization": login}) as answer:
         return "" if answer.status == 200 else f"refused ({answer.status}): compare the account SID and the token"
 
 
@@ -88,6 +95,46 @@ async def _aggregator(settings: Settings, http: ClientSession) -> str:
     return "" if "aggregator" in settings.sms else "not used: add aggregator to SMS_ROUTES"
 
 
+async def _templates(settings: Settings, _http: ClientSession) -> str:
+    if not settings.whatsapp:
+        return OFF
+    store = database(settings.database_url)
+    await store.open()
+    try:
+        known = await TemplateSids(store).all()
+    finally:
+        await store.close()
+    missing = [template.friendly_name for template in TEMPLATES if template.hash not in known]
+    return f"{len(missing)} are not at Twilio yet: run `mtahini templates sync`" if missing else ""
+
+
+async def _disk(settings: Settings, _http: ClientSession) -> str:
+    free = min(map(_free, (settings.files_url, settings.database_url.removeprefix("sqlite:///"))))
+    return "" if free >= ROOM else f"{free >> 20} MB are free: make room, or move DATABASE_URL or FILES_URL"
+
+
+def _free(place: str) -> int:
+    """Bytes on the disk of a file or a folder, which need not exist yet; what is elsewhere has room."""
+    if "://" in place:
+        return ROOM
+    path = Path(place).absolute()
+    return shutil.disk_usage(next(each for each in (path, *path.parents) if each.exists())).free
+
+
+async def _clock(settings: Settings, http: ClientSession) -> str:
+    """Against the clock of a platform, which stands in every answer."""
+    url = settings.telegram_api_url if settings.telegram else settings.twilio_api_url
+    async with http.get(url) as answer:
+        theirs = parsedate_to_datetime(answer.headers["Date"])
+    skew = now() - theirs
+    return f"this machine's clock is {skew.total_seconds():.0f} s off: set up NTP" if abs(skew) > SKEW else ""
+
+
+def now() -> datetime:
+    """This machine's clock."""
+    return datetime.now(UTC)
+
+
 async def _public(settings: Settings, http: ClientSession) -> str:
     if not settings.public_url:
         return "PUBLIC_URL is not set: letters could not be verified from outside"
@@ -101,6 +148,9 @@ CHECKS: dict[str, Check] = {
     "letters' signature": _signature,
     "Telegram": _telegram,
     "Twilio": _twilio,
+    "WhatsApp's templates": _templates,
     "SMS aggregator": _aggregator,
     "public address": _public,
+    "disk": _disk,
+    "clock": _clock,
 }

@@ -92,7 +92,6 @@ class _Uvicorn(uvicorn.Server):
                 lifespan="off",
                 log_config=None,
                 access_log=False,
-                date_header=False,
                 proxy_headers=False,  # a connection is found again by its client's true address
             )
         )
