@@ -49,6 +49,14 @@ class Job:
     lane: Lane
     message_id: int  # 0: whichever is the first
     results: dict[str, Any]
+    late: bool = False  # this message's turn has run out of time once
+
+
+@dataclass(frozen=True)
+class Late:
+    """A turn ran out of time. It may have been the machine's fault, so it is taken once more."""
+
+    message_id: int
 
 
 @dataclass(frozen=True)
@@ -235,6 +243,8 @@ class Lanes:
                     return outcome.more
                 case Busy():
                     await asyncio.sleep(BUSY_WAIT)
+                case Late(message_id):
+                    job = Job(lane, message_id, job.results if message_id == job.message_id else {}, late=True)
                 case Arriving(files):
                     await self._intake.receive(files)
                     await asyncio.sleep(self._patience)
@@ -242,7 +252,9 @@ class Lanes:
                     began = time.perf_counter()
                     done = {working.key: await self._work(working)}
                     trace.worked(lane, working.key, began)
-                    job = Job(lane, message_id, job.results | done if message_id == job.message_id else done)
+                    job = Job(
+                        lane, message_id, job.results | done if message_id == job.message_id else done, late=job.late
+                    )
 
     async def _work(self, working: Working) -> Any:
         """The result of slow work, or what it raised: the conversation gets it either way."""
@@ -256,7 +268,9 @@ class Lanes:
         except Exception as error:
             return error
 
-    async def take(self, tx: Transaction, jobs: Sequence[Job]) -> Sequence[Taken | Slow | Arriving | Busy | None]:
+    async def take(
+        self, tx: Transaction, jobs: Sequence[Job]
+    ) -> Sequence[Taken | Slow | Late | Arriving | Busy | None]:
         """The next turn of each lane, all in one transaction with a savepoint each."""
         lanes = list(dict.fromkeys(job.lane for job in jobs))
         chats = {(row.channel, row.address): row for row in await tx.lock_chats(lanes=json.dumps(lanes))}
@@ -274,37 +288,41 @@ class Lanes:
         chats: dict[Lane, ChatRow],
         waiting: dict[int, Waiting],
         writes: Writes,
-    ) -> Taken | Slow | Arriving | Busy | None:
+    ) -> Taken | Slow | Late | Arriving | Busy | None:
         row = chats.get(job.lane)
         if row is None or (row.login_person_id and not row.person_phone):  # or somebody logs in at this moment
             return Busy()
         if row.id not in waiting:
             return None
         message = waiting[row.id]
-        results = job.results if message.id == job.message_id else {}
-        return await self._take(tx, row, message, results, writes)
+        own = job if message.id == job.message_id else Job(job.lane, message.id, {})
+        return await self._take(tx, row, message, own, writes)
 
     async def _take(
-        self, tx: Transaction, row: ChatRow, message: Waiting, results: dict[str, Any], writes: Writes
-    ) -> Taken | Slow | Arriving:
+        self, tx: Transaction, row: ChatRow, message: Waiting, job: Job, writes: Writes
+    ) -> Taken | Slow | Late | Arriving:
         now = self._clock()
         turn, raised = None, False
         burst: Burst | None = None
         done = [message.id]
+        limit = asyncio.timeout(TIME_LIMIT)
         try:
             incoming = Incoming.model_validate_json(message.payload)
             burst = await _burst(tx, row) if incoming.file else None
             if burst and burst.missing:
                 return Arriving(burst.missing)
             done = await _answered(tx, message, burst)
-            turn = Turn(self.house, tx, row, incoming, now, results, burst.files if burst else ())
-            async with tx.savepoint(), asyncio.timeout(TIME_LIMIT):
+            turn = Turn(self.house, tx, row, incoming, now, job.results, burst.files if burst else ())
+            async with tx.savepoint(), limit:
                 if working := await turn.take(1 if burst else len(done)):
                     raise _GivenUp(working)
                 rows = render(turn, self.house, self._outbox.owner)
         except _GivenUp as given_up:
             return Slow(message.id, given_up.working)
         except Exception as error:
+            if limit.expired() and not job.late:
+                log.warning("a turn ran out of time; it is taken once more", channel=row.channel)
+                return Late(message.id)
             raised = True
             happened = incident(row, turn, error, now)
             writes.incidents.append(happened)

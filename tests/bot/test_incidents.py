@@ -84,6 +84,26 @@ async def test_a_turn_that_takes_too_long_is_an_incident(
     assert (await talk.say("fails")).text == "Name?"
 
 
+async def test_a_turn_that_was_held_up_once_is_taken_again(
+    opened: Open, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As when the machine stalls: what it had written is undone, nobody gets an apology."""
+    monkeypatch.setattr(lanes_module, "TIME_LIMIT", 0.05)
+    stalls = [asyncio.Event().wait]
+
+    @journey("stalls")
+    async def stalling(chat: Chat) -> None:
+        await chat.once("account", lambda: chat.store.people.register("+254712345678", None, "test"))
+        while stalls:
+            await stalls.pop()()
+        await chat.ask("name", plain("Name?"), str)
+
+    talk = await opened(stalling)
+    assert (await talk.say("stalls")).text == "Name?"
+    assert await rows(database_url, "incident") == []
+    assert len(await rows(database_url, "person")) == 1
+
+
 @pytest.mark.parametrize(
     ("text", "shown"),
     [
