@@ -34,9 +34,9 @@ from bot import logs
 from bot.app import App, running
 from bot.channel import Sent
 from bot.documents.workshop import Workshop
-from bot.lanes import SAVED
 from bot.messages import Incoming, Kind, Outgoing, SentFile
 from bot.settings import Settings
+from bot.turns import SAVED
 from handlers import download
 from handlers.http import session
 from storage.ids import new_id

@@ -8,7 +8,7 @@ from contextlib import ExitStack, contextmanager
 from typing import Any
 from unittest.mock import patch
 
-from bot import lanes, reply
+from bot import reply, turns
 from bot.turn import Turn
 from storage.database import Database, Transaction
 
@@ -54,7 +54,7 @@ def phases(database: Database) -> Iterator[dict[str, float]]:
         return found
 
     with ExitStack() as stack:
-        stack.enter_context(patch.object(lanes, "render", render))
+        stack.enter_context(patch.object(turns, "render", render))
         stack.enter_context(patch.object(Turn, "take", phase("engine", Turn.take)))
         stack.enter_context(patch.object(Transaction, "_rows", query(Transaction._rows)))
         stack.enter_context(patch.object(Transaction, "_run", query(Transaction._run)))

@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from bot.chat import Chat
 from bot.conversation import Conversation, conversation
 from bot.engine import Pending, State
-from bot.lanes import SAVED
 from bot.language import _
+from bot.turns import SAVED
 from storage.database import Database
 from storage.ids import new_id
 

@@ -24,9 +24,9 @@ from tempfile import TemporaryDirectory
 
 from benchmarks import table
 from benchmarks.people import Day, Phone, Phones, chat, want_letter
-from bot.lanes import SAVED
 from bot.language import NAIROBI
 from bot.lines import InvitationLine
+from bot.turns import SAVED
 from sandbox.system import Platforms, platforms
 from storage.connect import database
 from storage.database import Database

@@ -31,9 +31,9 @@ from benchmarks import table
 from benchmarks.fates import Found, close, fastest, report
 from bot import logs
 from bot.app import App, running
-from bot.lanes import SAVED
 from bot.line import Urgency
 from bot.outbox import Progress
+from bot.turns import SAVED
 from conversations import passwords
 from conversations.welcome import CONSENT_VERSION
 from sandbox.aggregator import AggregatorStandIn

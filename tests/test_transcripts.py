@@ -38,10 +38,10 @@ import pytest
 from bot.cases import tell
 from bot.channel import Receipt
 from bot.decisions import Board
-from bot.lanes import SAVED
 from bot.messages import BOLD_OFF, BOLD_ON, Kind, Outgoing
 from bot.office import Office, Progress
 from bot.review import Review
+from bot.turns import SAVED
 from conversations import passwords
 from conversations.cases import answered, closed
 from conversations.checklist import items, new_receipt

@@ -11,11 +11,11 @@ from sqlalchemy import text
 from bot.chat import Chat
 from bot.conversation import Conversation, conversation
 from bot.engine import Choice, Invalid
-from bot.lanes import SAVED
 from bot.language import plain
 from bot.messages import Incoming
 from bot.routes import GO, RESUME
 from bot.turn import House
+from bot.turns import SAVED
 from storage.ids import new_id
 from storage.migrate import engine
 from storage.schema import metadata
@@ -78,8 +78,8 @@ async def consent(house: Bot, channel: str, address: str, **values: object) -> i
 
 def deploy(house: Bot, *journeys: Conversation) -> None:
     """Go on with other conversations, as after a deploy."""
-    old = house.lanes.house
-    house.lanes.house = House({each.name: each for each in (menu, *journeys)}, old.limits, old.desk)
+    old = house.lanes.turns.house
+    house.lanes.turns.house = House({each.name: each for each in (menu, *journeys)}, old.limits, old.desk)
 
 
 async def rows(url: str, table: str) -> list[dict[str, Any]]:

@@ -6,7 +6,6 @@ import asyncio
 
 import pytest
 
-from bot import lanes as lanes_module
 from bot.chat import Chat
 from bot.incident import masked
 from bot.language import _, plain
@@ -70,7 +69,7 @@ async def test_a_turn_that_takes_too_long_is_an_incident(
     opened: Open, database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The time limit ends it; the chat goes on with the next message."""
-    monkeypatch.setattr(lanes_module, "TIME_LIMIT", 0.05)
+    monkeypatch.setattr("bot.turns.TIME_LIMIT", 0.05)
 
     @journey("hangs")
     async def hangs(chat: Chat) -> None:
@@ -88,7 +87,7 @@ async def test_a_turn_that_was_held_up_once_is_taken_again(
     opened: Open, database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As when the machine stalls: what it had written is undone, nobody gets an apology."""
-    monkeypatch.setattr(lanes_module, "TIME_LIMIT", 0.05)
+    monkeypatch.setattr("bot.turns.TIME_LIMIT", 0.05)
     stalls = [asyncio.Event().wait]
 
     @journey("stalls")

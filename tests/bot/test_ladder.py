@@ -12,9 +12,9 @@ import pytest
 from bot.channel import NotSent, PersonUnreachable, Receipt
 from bot.chat import PhoneText
 from bot.ladder import LIFE, WAIT, begin
-from bot.lanes import SAVED
 from bot.language import plain
 from bot.outbox import Progress
+from bot.turns import SAVED
 from storage.deliveries import ARRIVED, GIVEN_UP, PASSWORD, UNDER_WAY
 from storage.ids import new_id
 from storage.records import ChatRow

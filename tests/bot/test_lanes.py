@@ -140,7 +140,7 @@ async def test_conversations_that_follow_each_other_do_their_own_work(opened: Op
 
 async def test_slow_work_outside_of_the_time_limit(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     """The limit is for the turn; what runs in a thread has its own time."""
-    monkeypatch.setattr(lanes_module, "TIME_LIMIT", 0.05)
+    monkeypatch.setattr("bot.turns.TIME_LIMIT", 0.05)
     never = threading.Event()
 
     @journey("slow")
@@ -230,7 +230,7 @@ async def test_many_messages_at_once_stay_in_order(
 ) -> None:
     """Fifty answers that arrive together are the answers to fifty questions, one after the other."""
     monkeypatch.setattr(turn_module, "FLOOD", 100)
-    monkeypatch.setattr(lanes_module, "FLOOD", 100)
+    monkeypatch.setattr("bot.turns.FLOOD", 100)
     talk = await opened(count)
     await talk.say("count")
     await talk.house.hear(*typed(talk, *map(str, range(1, 51))))
@@ -270,7 +270,7 @@ async def test_what_a_crash_left_in_the_inbox_is_handled_at_the_start(
     house = talk.house
     (message,) = typed(talk, "fails")
     await house.writer.do(house.lanes._store, message)
-    journeys = tuple(house.lanes.house.conversations.values())
+    journeys = tuple(house.lanes.turns.house.conversations.values())
     async with bot(database_url, tmp_path / "files", house.clock, journeys=journeys) as second:
         await second.settled()
         assert [message.text for _to, message in second.channels["telegram"].sent] == ["Name?"]

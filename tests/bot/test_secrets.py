@@ -166,7 +166,7 @@ async def test_an_answer_that_cannot_be_rendered_leaves_no_secret(
     def broken(*_arguments: object) -> None:
         raise ValueError(SECRET)
 
-    monkeypatch.setattr("bot.lanes.render", broken)
+    monkeypatch.setattr("bot.turns.render", broken)
     await talk.say(SECRET)
     assert len(await rows(database_url, "incident")) == 1
     assert SECRET not in await everything(database_url)

@@ -28,7 +28,6 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from bot import lanes
 from bot.channel import Receipt
 from conversations import passwords
 from storage.codes import LOG_IN
@@ -287,7 +286,7 @@ def test_credentials(migrated_sqlite: Path, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(passwords, "HASHER", hasher)
     monkeypatch.setattr(passwords, "NOBODY", hasher.hash("nobody"))
     monkeypatch.setattr(passwords, "secrets", RANDOM)
-    monkeypatch.setattr(lanes, "TIME_LIMIT", 60.0)  # a busy machine is not what is tested
+    monkeypatch.setattr("bot.turns.TIME_LIMIT", 60.0)  # a busy machine is not what is tested
     monkeypatch.setattr(Credentials, "template", migrated_sqlite, raising=False)
     kind = settings(max_examples=25, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck))
     run_state_machine_as_test(Credentials, settings=kind)

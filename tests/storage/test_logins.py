@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.lanes import SAVED
+from bot.turns import SAVED
 from storage.logins import ELSEWHERE, LOGGED_OUT, PASSWORD_CHANGED, Logins
 from storage.people import People
 from storage.records import Login, Person
