@@ -237,7 +237,7 @@ async def receipt(chat: Chat, application: Application, post: Post) -> Text:
         await standing(chat, application, post.vacancy),
     ]
     if not chat.limits.terse:
-        lines.append(closes(post.vacancy))
+        lines += [closes(post.vacancy), _("As a PDF: RECEIPT.")]
     return joined([*lines, _("To see it, change it or withdraw it: APPLICATIONS.")])
 
 

@@ -10,7 +10,7 @@ from conversations.logins import place
 from letters.seal import Mark
 from letters.sealer import shown
 from storage.history import LETTER
-from storage.letters import RECEIPT
+from storage.letters import APPLICATION, RECEIPT
 from storage.records import Letter
 
 
@@ -23,7 +23,7 @@ async def hand_over(chat: Chat, entry: Entry, language: str) -> None:
     if not chat.limits.documents:
         return chat.say(entry.essentials(issued.serial))
     chat.send_document(Attachment(sha256=issued.sha256, name=entry.file_name, size=issued.size), entry.label)
-    if entry.subject.kind == RECEIPT:
+    if entry.subject.kind in (RECEIPT, APPLICATION):
         chat.say(_("Here is your receipt. Its serial is {serial}.", serial=issued.serial))
     else:
         chat.say(_("Here is your letter. Its serial is {serial}.", serial=issued.serial), *foreign(chat, entry))

@@ -29,7 +29,7 @@ def read(text: str) -> dict[str, str]:
 async def letter(chat: Chat) -> None:
     """Send one of the letters that there are for this person."""
     assert chat.person  # noqa: S101 - a professional is logged in
-    entries = await letters_of(chat, chat.person.phone)
+    entries = await letters_of(chat, chat.person)
     if not entries:
         return _nothing(chat, await chat.store.invitations.of(chat.person.phone))
     entry = await which(chat, entries, _("Which letter?"))

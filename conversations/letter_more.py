@@ -8,7 +8,7 @@ from bot.engine import Choice
 from bot.language import _, plain
 from bot.routes import GO
 from conversations.issue import as_text, foreign, hand_over
-from conversations.letters import Entry, letters_of, receipts_of, statements_of
+from conversations.letters import Entry, applied, letters_of, receipts_of, statements_of
 from storage.letters import DEPLOYMENT, INVITATION, RECEIPT
 
 READ = "read"
@@ -22,9 +22,10 @@ async def letter_more(chat: Chat) -> None:
     if not chat.knows("entry"):
         return chat.go("letter")
     assert chat.person  # noqa: S101 - a professional is logged in
-    receipts = await receipts_of(chat, chat.person.phone)
+    receipts = await receipts_of(chat, chat.person)
     statements = await statements_of(chat, chat.person)
-    entries: list[Entry] = [*await letters_of(chat, chat.person.phone), *receipts, *statements]
+    letters = await letters_of(chat, chat.person)
+    entries: list[Entry] = [*letters, *receipts, *await applied(chat, chat.person), *statements]
     entry = await chat.choose("entry", _("Which letter?"), entries)
     language = await _language(chat, entry)
     offers = _offers(entry, language, served=bool(statements))

@@ -10,11 +10,15 @@ from typing import Protocol
 from bot.chat import Chat
 from bot.language import LANGUAGES, NAIROBI, Text
 from bot.words import normal
+from conversations.application_papers import ApplicationReceipt, TrainingLetter
 from conversations.deployment_letter import DeploymentLetter
 from conversations.invitation_letter import InvitationLetter
+from conversations.posts import TRAINING as EXAMINERS
+from conversations.posts import get
 from conversations.receipt_letter import ReceiptLetter
 from conversations.statement_letter import StatementLetter, served
 from letters.letter import Letter
+from storage.applications import CHOSEN
 from storage.invitations import ACCEPTED
 from storage.letters import Subject
 from storage.records import Person
@@ -63,19 +67,36 @@ class Entry(Protocol):
         """What it says in short, for phones that cannot show it."""
 
 
-async def letters_of(chat: Chat, phone: str) -> list[Entry]:
-    """The letters of a number: of accepted contracts and of deployments, newest year first."""
-    invitations = await chat.store.invitations.of(phone)
+async def letters_of(chat: Chat, person: Person) -> list[Entry]:
+    """A person's letters: of accepted contracts, of deployments and of trainings, newest year first."""
+    invitations = await chat.store.invitations.of(person.phone)
     found: list[Entry] = [InvitationLetter(each) for each in invitations if each.decision == ACCEPTED]
-    found += [DeploymentLetter(each) for each in await chat.store.deployments.of(phone)]
+    found += [DeploymentLetter(each) for each in await chat.store.deployments.of(person.phone)]
+    found += await _trainings_of(chat, person)
     return sorted(found, key=lambda entry: entry.title[:4], reverse=True)
 
 
-async def receipts_of(chat: Chat, phone: str) -> list[ReceiptLetter]:
-    """The receipts of a number, newest year first."""
-    decided = {each.invitation_id: each for each in await chat.store.invitations.acceptances(phone)}
-    invitations = await chat.store.invitations.of(phone)
+async def _trainings_of(chat: Chat, person: Person) -> list[TrainingLetter]:
+    """The invitations to trainings that somebody has a place in."""
+    profile = await chat.store.profiles.of(person)
+    chosen = [each for each in await chat.store.applications.of(person) if each.state in CHOSEN]
+    posts = [(each, await get(chat, each.vacancy_id)) for each in chosen if each.activity == EXAMINERS]
+    return [TrainingLetter(each, post, profile) for each, post in posts if post]
+
+
+async def receipts_of(chat: Chat, person: Person) -> list[ReceiptLetter]:
+    """The receipts for a person's answers to contracts, newest year first."""
+    decided = {each.invitation_id: each for each in await chat.store.invitations.acceptances(person.phone)}
+    invitations = await chat.store.invitations.of(person.phone)
     return [ReceiptLetter(each, decided[each.id]) for each in invitations if each.id in decided]
+
+
+async def applied(chat: Chat, person: Person) -> list[ApplicationReceipt]:
+    """The receipts for a person's applications, the newest first."""
+    profile = await chat.store.profiles.of(person)
+    submitted = [each for each in await chat.store.applications.of(person) if each.submitted_at]
+    posts = [(each, await get(chat, each.vacancy_id)) for each in submitted]
+    return [ApplicationReceipt(each, post, profile) for each, post in posts if post]
 
 
 async def statements_of(chat: Chat, person: Person) -> list[StatementLetter]:

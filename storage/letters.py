@@ -13,6 +13,7 @@ from storage.ids import new_id
 from storage.records import Letter, Told, VerifiedLetter
 
 INVITATION, DEPLOYMENT, RECEIPT, STATEMENT = "invitation", "deployment", "receipt", "statement"
+APPLICATION, TRAINING = "application", "training"  # the receipt for an application; the invitation that came of it
 GENUINE, REPLACED, WITHDRAWN = "genuine", "replaced", "withdrawn"
 
 log = structlog.get_logger()

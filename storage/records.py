@@ -358,7 +358,7 @@ class Letter:
 
     id: int
     serial: str
-    kind: str  # invitation, deployment, receipt or "statement 2026"
+    kind: str  # storage.letters; of a statement, with its year
     subject_id: int
     version: int
     language: str

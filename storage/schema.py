@@ -315,7 +315,7 @@ letter = Table(
     metadata,
     _id(),
     _text("serial"),
-    _text("kind"),  # what `subject_id` is a row of: invitation, deployment, receipt; "statement 2026" of a person
+    _text("kind"),  # what `subject_id` is a row of (storage/letters.py); "statement 2026" of a person
     Column("subject_id", Id, nullable=False),
     Column("version", Integer, nullable=False),
     _text("language"),

@@ -17,8 +17,10 @@ RETURNING id;
 SELECT l.id, l.serial, l.kind, l.subject_id, l.version, l.language, l.title, l.initials, l.content_hash, l.seal,
        l.sha256, l.size, l.issued_at,
        (SELECT max(n.version) FROM letter n WHERE n.kind = l.kind AND n.subject_id = l.subject_id) AS newest,
-       CASE WHEN coalesce(i.withdrawn_at >= i.posted_at, d.withdrawn_at >= d.posted_at, FALSE) THEN 'withdrawn'
-            WHEN l.seal = '' OR coalesce(l.issued_at < i.posted_at, l.issued_at < d.posted_at, FALSE)
+       CASE WHEN coalesce(i.withdrawn_at >= i.posted_at, d.withdrawn_at >= d.posted_at,
+                          a.state NOT IN ('shortlisted', 'approved'), FALSE) THEN 'withdrawn'
+            WHEN l.seal = '' OR coalesce(l.issued_at < i.posted_at, l.issued_at < d.posted_at,
+                                         l.issued_at < a.decided_at, FALSE)
                  OR EXISTS (SELECT 1 FROM letter n
                             WHERE n.kind = l.kind AND n.subject_id = l.subject_id AND n.version > l.version)
             THEN 'replaced'
@@ -26,6 +28,7 @@ SELECT l.id, l.serial, l.kind, l.subject_id, l.version, l.language, l.title, l.i
 FROM letter l
 LEFT JOIN invitation i ON l.kind = 'invitation' AND i.id = l.subject_id
 LEFT JOIN deployment d ON l.kind = 'deployment' AND d.id = l.subject_id
+LEFT JOIN application a ON l.kind = 'training' AND a.id = l.subject_id
 WHERE l.serial = :serial OR l.sha256 = :sha256;
 
 -- name: told^
