@@ -15,6 +15,7 @@ import typer
 from pydantic import SecretStr
 
 from bot.archive import documents, files
+from bot.centres import centres
 from bot.command import By, console, execute, opened, settings
 from bot.council import codes, letters, load
 from bot.officers import cases
@@ -32,6 +33,7 @@ templates = typer.Typer(help="WhatsApp's content templates.", no_args_is_help=Tr
 app.add_typer(templates, name="templates")
 app.add_typer(letters, name="letters")
 app.add_typer(codes, name="code")
+app.add_typer(centres, name="centre")
 app.add_typer(documents, name="documents")
 app.add_typer(files, name="files")
 app.add_typer(cases, name="cases")

@@ -17,7 +17,7 @@ from bot.routes import GO
 from letters.sealer import Sealer
 from storage.database import Transaction
 from storage.people import People
-from storage.records import ChatRow
+from storage.records import CentreLogin, ChatRow
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,7 @@ class Broadcast:
         self._sealer = sealer
         self._now = now
         self._tells: list[Tell] = []
+        self._rows: list[dict[str, Any]] = []
         self.sent = 0  # notices that are on their way
         self.untold = 0  # people without an address that can be written to
 
@@ -53,10 +54,30 @@ class Broadcast:
         """Tell whoever has this number. The same key is told once."""
         self._tells.append(Tell(phone, text, key, urgency, tuple(go)))
 
+    def tell_chat(
+        self,
+        chat: CentreLogin,
+        text: Text,
+        key: str | None = None,
+        urgency: Urgency = Urgency.NOTICE,
+        go: Sequence[Choice] = (),
+    ) -> None:
+        """Tell one chat of an account; where it may not be written to now, its number by a text."""
+        limits = self._limits.get(chat.channel)
+        phone = chat.proven_phone or (chat.address if limits and limits.phone_addresses else "")
+        if limits and limits.writable(chat.active_at, self._now):
+            tell = Tell(phone, text, key, urgency, tuple(go))
+            self._rows.append(self._made(tell, chat.channel, chat.address, chat.language))
+        elif phone and PHONE_TEXTS in self._limits:
+            self._rows.append(self._made(Tell(phone, text, key, urgency, ()), PHONE_TEXTS, phone, chat.language))
+        else:
+            self.untold += 1
+
     async def send(self, tx: Transaction) -> None:
         """Put all that was told on its way; it leaves after the commit."""
-        chats = await self._chats(tx)
-        rows = [row for each in self._tells for row in self._row(each, chats.get(each.phone))]
+        chats = await self._chats(tx) if self._tells else {}
+        rows = self._rows + [row for each in self._tells for row in self._row(each, chats.get(each.phone))]
+        self._rows.clear()
         self._tells.clear()
         self.sent += len(rows)
         if rows:
@@ -78,9 +99,12 @@ class Broadcast:
             self.untold += 1
             return
         channel, address = (chat.channel, chat.address) if chat else (PHONE_TEXTS, each.phone)
-        language = (chat.language if chat else None) or "en"
+        yield self._made(each, channel, address, chat.language if chat else None)
+
+    def _made(self, each: Tell, channel: str, address: str, spoken: str | None) -> dict[str, Any]:
+        language = spoken or "en"
         taps = each.go if self._limits[channel].options else ()
         options = tuple(Option(id=GO + choice.id, label=choice.label.render(language)) for choice in taps)
         message = Outgoing(text=each.text.render(language), options=options, language=language)
         proof = self._sealer.proof(message.text)
-        yield outgoing(channel, address, message, each.urgency, self._now, owner="", key=each.key, proof=proof)
+        return outgoing(channel, address, message, each.urgency, self._now, owner="", key=each.key, proof=proof)

@@ -12,11 +12,11 @@ from pydantic import BaseModel
 
 from bot import engine
 from bot.binder import Binder
-from bot.engine import AGREED, FILES, NO, YES, Ask, Choice, Invalid, Misuse, Question, State, Work
+from bot.engine import AGREED, FILES, NO, SHOWN, YES, Ask, Choice, Invalid, Misuse, Question, State, Work
 from bot.form import Form
 from bot.language import Text, _, plain
 from bot.messages import Attachment
-from bot.notice import Notice, notices
+from bot.notice import Notice, Reachable, notices
 from bot.press import Press
 from storage.database import Transaction
 from storage.deliveries import PASSWORD
@@ -113,6 +113,7 @@ class Chat:
     store: Store
     desk: Desk
     now: datetime
+    sent_at: datetime  # of the message in hand, as far as the platform tells
     origin: Origin
     offers: list[Conversation]  # what was begun and can be gone on with
     tx: Transaction = field(repr=False)
@@ -188,6 +189,11 @@ class Chat:
         pending = self.state.pending
         return not self.knows(key) and not (pending and pending.key == self.prefix + key)
 
+    def sent(self, key: str) -> datetime:
+        """When the answer under a key was sent: it may have been long on its way. It is kept with the answer."""
+        kept = self.state.answers.setdefault(f"{self.prefix}{key}/sent", self.sent_at.isoformat())
+        return datetime.fromisoformat(kept)
+
     async def files(self) -> list[ReceivedFile]:
         """What the person has sent to this conversation, in order. It cannot be taken back by going back."""
         ids = [int(each) for each in self.state.answers.get(FILES, "").split()]
@@ -219,6 +225,7 @@ class Chat:
         exact: bool = False,
         files: bool = False,
         picture: Attachment | None = None,
+        caption: Text = SHOWN,
         free: bool = False,
         edit: str = "",
     ) -> T:
@@ -248,6 +255,7 @@ class Chat:
             exact=exact,
             files=files,
             picture=picture,
+            caption=caption,
             free=free,
             edit=edit,
         )
@@ -262,6 +270,7 @@ class Chat:
         exact: bool = False,
         files: bool = False,
         picture: Attachment | None = None,
+        caption: Text = SHOWN,
         edit: str = "",
     ) -> Option:
         """One of the options; an answer is stored by the option's id, and asked again if that is no longer offered."""
@@ -273,7 +282,17 @@ class Chat:
             return by_id[answer]
 
         choices = [each if isinstance(each, Choice) else Choice(stable, each.label) for stable, each in by_id.items()]
-        return await self.ask(key, prompt, parse, options=choices, exact=exact, files=files, picture=picture, edit=edit)
+        return await self.ask(
+            key,
+            prompt,
+            parse,
+            options=choices,
+            exact=exact,
+            files=files,
+            picture=picture,
+            caption=caption,
+            edit=edit,
+        )
 
     async def confirm(self, key: str, prompt: Text, *, yes: Text = _("Yes"), no: Text = _("No")) -> bool:  # noqa: B008
         """Whether the person agrees. Only a clear word counts."""
@@ -362,6 +381,25 @@ class Chat:
         if chats or by_text_too or (by_text and phone != self.own_phone):
             values = (self.channels, self.now, self.language)
             self.left.notices += notices(phone, chats, text, *values, by_text_too=by_text_too)
+
+    async def notify_each(self, texts: Mapping[str, Text]) -> None:
+        """Tell the owners of many numbers something each, as `notify` does."""
+        by_phone = [name for name, limits in self.channels.items() if limits.phone_addresses]
+        reachable: dict[str, list[ChatRow]] = {}
+        for row in await self.store.people.chats_of(texts.keys(), by_phone):
+            reachable.setdefault(row.proven_phone or row.address, []).append(row)
+        for phone, text in texts.items():
+            chats = [row for row in reachable.get(phone, []) if row.id != self.row.id]
+            if chats or phone not in (self.own_phone, self.person and self.person.phone):
+                self.left.notices += notices(phone, chats, text, self.channels, self.now, "en")
+
+    def tell(self, chats: Sequence[Reachable], text: Text) -> None:
+        """Tell the other chats of an account, as far as they may be written to now."""
+        self.left.notices += [
+            Notice(each.channel, each.address, each.language or self.language, text)
+            for each in chats
+            if each.channel in self.channels and self.channels[each.channel].writable(each.active_at, self.now)
+        ]
 
     def _key(self, key: str) -> str:
         key = self.prefix + key

@@ -51,7 +51,7 @@ def load(
 async def _load(table: str, file: Path) -> None:
     from bot.load import TABLES
 
-    with _progress(f"Loading {table}") as progress:
+    with progress_bar(f"Loading {table}") as progress:
         async with open_office(progress) as office:
             loaded = await TABLES[table](office, file)
     counts = f"{loaded.added} added, {loaded.changed} changed, {loaded.same} as they were"
@@ -72,7 +72,7 @@ async def open_office(progress: Progress = lambda _done, _total: None) -> AsyncI
 
 
 @contextmanager
-def _progress(title: str) -> Iterator[Progress]:
+def progress_bar(title: str) -> Iterator[Progress]:
     """A bar that shows how far a command is."""
     from rich.progress import Progress as Bar
 
@@ -121,7 +121,7 @@ def _recall(work: Callable[[Office], Awaitable[Recalled]]) -> None:
     from bot.recall import NotWithdrawn
 
     async def recall() -> None:
-        with _progress("Withdrawing") as progress:
+        with progress_bar("Withdrawing") as progress:
             async with open_office(progress) as office:
                 done = await work(office)
         console.print(f"{done.withdrawn} withdrawn; {done.notices} notices on their way.")

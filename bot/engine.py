@@ -25,6 +25,7 @@ FILES = "files"  # the key of an answer that grows with every file that the pers
 YES, NO = "yes", "no"
 AGREED = _("ok, okay, sure, confirm, i agree")
 MORE = _("More")
+SHOWN = _("The pages as I see them")
 MORE_WORDS = _("more, next, more options, see more")
 
 
@@ -98,6 +99,7 @@ class Question:
     secret: bool = False
     files: bool = False  # files that come are taken too: they are added to the answer `files`
     picture: Attachment | None = None  # shown with the question, once
+    caption: Text = SHOWN  # under the picture
     contact: Text | None = None  # label of a button that shares the person's own number
     exact: bool = False  # a near miss is not taken for an answer
     free: bool = False  # words that are no option are an answer too

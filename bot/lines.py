@@ -324,6 +324,35 @@ class DecisionLine(Line):
         return reason
 
 
+class SittingLine(Line):
+    """One line of timetable.csv: what is sat when, by Nairobi's clock; the rehearsal too."""
+
+    year: int
+    exam: Exam
+    day: date
+    starts: Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+    title: Filled
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """Several papers may be sat at the same time."""
+        return (self.year, self.exam, self.day, self.starts, self.title)
+
+
+class DirectorLine(Line):
+    """One line of directors.csv: a Sub County Director of Education, and a sub-county as centres.csv has it."""
+
+    phone: Phone
+    name: Filled
+    county: Filled
+    sub_county: Filled
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """A director may have several sub-counties, and a sub-county several officers."""
+        return (self.phone, self.county, self.sub_county)
+
+
 class Refused(Exception):
     """The file has bad lines; nothing was loaded."""
 

@@ -9,14 +9,24 @@ from typing import Any
 from bot.broadcast import Broadcast
 from bot.decisions import load_decisions
 from bot.language import Text
-from bot.lines import CentreLine, CountyLine, DeploymentLine, InvitationLine, Refused, SubCountyLine, read
+from bot.lines import (
+    CentreLine,
+    CountyLine,
+    DeploymentLine,
+    DirectorLine,
+    InvitationLine,
+    Refused,
+    SittingLine,
+    SubCountyLine,
+    read,
+)
 from bot.office import Loaded, Office
 from bot.posting import load_trainings, load_vacancies
-from conversations import contracts, deployments
+from conversations import contracts, deployments, period
 from storage.database import Transaction
 from storage.places import DROPPED, Places
 from storage.posting import ADDED, CHANGED, SAME, Posted, items
-from storage.records import Centre, County, Deployment, Invitation, SubCounty
+from storage.records import Centre, County, Deployment, Director, Invitation, Sitting, SubCounty
 from storage.store import Store
 
 
@@ -98,6 +108,24 @@ async def load_subcounties(office: Office, path: Path) -> Loaded:
         return _listed(office, await Places(tx).list_subcounties(rows))
 
 
+async def load_timetable(office: Office, path: Path) -> Loaded:
+    """List the sittings of a file, and no others of its examinations."""
+    rows = [Sitting(**line.row()) for line in read(path, SittingLine).values()]
+    async with office.database.transaction() as tx:
+        store = Store(tx, office.now)
+        listed = await store.timetable.list_sittings(rows)
+        for year, exam in sorted({(row.year, row.exam) for row in rows}):
+            await period.set_timers(store, year, exam)
+    return _listed(office, listed)
+
+
+async def load_directors(office: Office, path: Path) -> Loaded:
+    """List the Sub County Directors of a file and no others."""
+    rows = [Director(**line.row()) for line in read(path, DirectorLine).values()]
+    async with office.database.transaction() as tx:
+        return _listed(office, await Store(tx, office.now).directors.list_directors(rows))
+
+
 def _listed(office: Office, outcomes: Sequence[str]) -> Loaded:
     office.show(len(outcomes), len(outcomes))
     added, changed, same, dropped = (outcomes.count(each) for each in (ADDED, CHANGED, SAME, DROPPED))
@@ -138,4 +166,6 @@ TABLES: dict[str, Callable[[Office, Path], Awaitable[Loaded]]] = {
     "vacancies": load_vacancies,
     "trainings": load_trainings,
     "decisions": load_decisions,
+    "timetable": load_timetable,
+    "directors": load_directors,
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from bot.channel import PHONE_TEXTS, Limits
 from bot.language import Text
@@ -14,6 +14,26 @@ from bot.messages import Outgoing
 from bot.outbox import outgoing
 from letters.sealer import Sealer
 from storage.records import ChatRow
+
+
+class Reachable(Protocol):
+    """A chat, as it is known to whoever may write to it."""
+
+    @property
+    def channel(self) -> str:
+        """Its channel's name."""
+
+    @property
+    def address(self) -> str:
+        """On that channel."""
+
+    @property
+    def language(self) -> str | None:
+        """What was chosen there."""
+
+    @property
+    def active_at(self) -> datetime | None:
+        """When it was last heard."""
 
 
 @dataclass(frozen=True)

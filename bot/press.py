@@ -9,13 +9,25 @@ from pathlib import Path
 from typing import Protocol
 
 from bot.settings import Settings
-from letters.letter import Letter as Content
 from letters.seal import Mark, new_serial
 from letters.sealer import Sealer, shown
 from letters.signing import Signer
 from storage.files import Files
 from storage.letters import Subject
 from storage.records import Letter
+
+
+class Content(Protocol):
+    """What a letter says, on its way to paper."""
+
+    def plain(self) -> str:
+        """Return it as text."""
+
+    def stamped(self, mark: Mark) -> Content:
+        """The same with what makes it checkable."""
+
+    def pdf(self) -> bytes:
+        """Return it as a PDF file."""
 
 
 class Printable(Protocol):

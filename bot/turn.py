@@ -30,7 +30,7 @@ from storage.records import ChatRow, Person, ReceivedFile
 from storage.store import Store
 
 WELCOME, MENU, LOG_IN, LOG_OUT, STATUS = "welcome", "menu", "login", "logout", "status"
-DOCUMENTS = "documents"  # takes the files that nobody asked for
+DOCUMENTS, REGISTER = "documents", "register"  # take the files that nobody asked for: a person's, or a centre's
 IDLE = timedelta(hours=2)  # a log-in ends when nothing is heard for so long
 FLOOD = 20  # messages that may wait in one chat before they are answered as one
 PARKED = 3  # conversations that are kept to go on with
@@ -43,7 +43,6 @@ ENDED = {
     JOINED: _("You were logged out because this account was joined with another. Log in with the number that stays."),
 }
 WAITS = _("I have what you sent. Please answer this first.")
-SHOWN = _("The pages as I see them")
 
 STATES = TypeAdapter(list[State])
 
@@ -196,11 +195,12 @@ class Turn:
         if not (self.state and self.state.pending and self.state.pending.files):
             if self.state and self.state.name == WELCOME and not self._may(DOCUMENTS):
                 return await self._put_by(usable)
-            if self._barrier(DOCUMENTS):
+            taker = REGISTER if await self.store.centres.here(self.row) else DOCUMENTS
+            if self._barrier(taker):
                 self.reply.texts.append(WAITS)
-            begun = self._take_parked(DOCUMENTS)
+            begun = self._take_parked(taker)
             self._park()
-            self.state = begun or self._new(DOCUMENTS)
+            self.state = begun or self._new(taker)
         add_files(self.state, usable)
         return await self._run()
 
@@ -442,7 +442,7 @@ class Turn:
         self.reply.texts += [reason] if reason else chat.said
         self.reply.question = question
         if question.picture and not reason:
-            self.reply.documents.append((question.picture, SHOWN))
+            self.reply.documents.append((question.picture, question.caption))
         self._collect(chat)
 
     def _finish(self, chat: Chat, finished: Finished) -> None:
@@ -495,6 +495,7 @@ class Turn:
             store=self.store,
             desk=self.house.desk,
             now=self.now,
+            sent_at=min(self.incoming.sent_at or self.now, self.now),
             origin=Origin(row.channel, row.address, self.incoming.message_id),
             offers=[self.house.conversations[begun.name] for begun in self._offered()],
             tx=self.tx,

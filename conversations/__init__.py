@@ -3,12 +3,17 @@
 from collections.abc import Mapping
 
 from bot.timers import Ring
+from conversations import period
 from conversations.account import account
 from conversations.another import another_account
 from conversations.applications import applications, repair
+from conversations.attendance import attendance
 from conversations.case import my_case
+from conversations.centre import centre
 from conversations.changes import carry_out_changes
+from conversations.colleagues import phones
 from conversations.contract import contract
+from conversations.dispute import dispute
 from conversations.documents import documents, undo
 from conversations.eligibility import eligibility
 from conversations.help import ask_for_help
@@ -20,13 +25,16 @@ from conversations.letter_more import letter_more
 from conversations.login import log_in
 from conversations.logins import logins
 from conversations.logout import log_out
-from conversations.menu import menu
+from conversations.menu import menu, own
 from conversations.number import change_number
 from conversations.password import password
 from conversations.pin import my_pin
 from conversations.profile import profile
 from conversations.proof import proof
 from conversations.receipt import receipt
+from conversations.register import register
+from conversations.registers import registers
+from conversations.replace import replace
 from conversations.reset import reset
 from conversations.security import security
 from conversations.statement import statement
@@ -38,6 +46,7 @@ from conversations.welcome import welcome
 from storage.numbers import NUMBER
 
 ALL = (
+    *(attendance, centre, phones, own, dispute, replace, registers, register),
     *(welcome, menu, account, log_in, another_account, log_out, proof, reset, status, retry, here),
     *(security, password, my_pin, logins, change_number, keep_number, join),
     *(verify, contract, letter, letter_more, receipt, statement),  # what is doubted names letters
@@ -46,5 +55,11 @@ ALL = (
     *(my_case, ask_for_help),
 )
 
-RINGS: Mapping[str, Ring] = {NUMBER: carry_out_changes}
+RINGS: Mapping[str, Ring] = {
+    NUMBER: carry_out_changes,
+    period.MORNING: period.send_lists,
+    period.REMINDER: period.remind,
+    period.EVENING: period.report,
+    period.SIGNED: period.remind_of_signed,
+}
 """What each kind of timer does (bot/timers.py), by its kind."""

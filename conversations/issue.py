@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.chat import Chat
 from bot.language import Text, _, plain
 from bot.messages import Attachment
+from bot.press import Printable
 from conversations.letters import Entry
 from conversations.logins import place
 from letters.seal import Mark
@@ -18,7 +19,7 @@ async def hand_over(chat: Chat, entry: Entry, language: str) -> None:
     """Send a letter, or say in short what it says where files cannot be sent; then what else can be done with it."""
     if reason := entry.not_yet(chat.now):
         return chat.say(reason)
-    issued = await _issued(chat, entry, language)
+    issued = await issue(chat, entry, language)
     await _watch(chat, entry)
     if not chat.limits.documents:
         return chat.say(entry.essentials(issued.serial))
@@ -65,7 +66,7 @@ def own_language(chat: Chat, entry: Entry) -> str:
     return chat.language if chat.language in entry.languages else entry.languages[0]
 
 
-async def _issued(chat: Chat, entry: Entry, language: str) -> Letter:
+async def issue(chat: Chat, entry: Printable, language: str) -> Letter:
     """The letter as it stands, printed now if nobody asked for it before."""
     letters = chat.store.letters
     if found := await letters.of(entry.subject, language):

@@ -8,7 +8,7 @@ from bot.engine import Choice
 from bot.language import Text, _, joined
 from bot.turn import IDLE
 from conversations.phones import masked
-from storage.records import ChatRow, Login
+from storage.records import CentreLogin, ChatRow, Login
 
 ALL, NONE = "all", "none"
 SHOWN = 3  # characters of an address that is no phone number
@@ -59,7 +59,7 @@ async def announce(chat: Chat, phone: str) -> None:
         await chat.notify(phone, text, by_text=bool(before))
 
 
-def place(chat: Chat, at: Login | ChatRow) -> Text:
+def place(chat: Chat, at: Login | CentreLogin | ChatRow) -> Text:
     """A channel in words, and an address of which only its owner knows the rest."""
     channel = chat.channels.get(at.channel)
     phone = at.proven_phone or (at.address if channel and channel.phone_addresses else "")

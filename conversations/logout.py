@@ -11,7 +11,9 @@ from storage.logins import LOGGED_OUT
 @conversation("logout", title=_("Log out"), words=_("log out, logout, sign out"), parks=False)
 async def log_out(chat: Chat) -> None:
     """End this chat's log-in."""
-    if chat.person is None:
+    centre = await chat.store.centres.here(chat.row)
+    if chat.person is None and centre is None:
         return chat.say(_("You are not logged in."))
+    await chat.store.centres.leave(chat.row)
     await chat.store.logins.end(chat.row, LOGGED_OUT)
     chat.say(_("You are logged out."))

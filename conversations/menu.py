@@ -7,6 +7,7 @@ from bot.conversation import conversation
 from bot.engine import Choice
 from bot.language import Text, _, joined
 from bot.routes import GO, RESUME
+from conversations import centres
 from conversations.cases import title
 from conversations.contracts import is_posted
 from conversations.needs import gaps, in_short
@@ -21,12 +22,39 @@ WHAT = _("What would you like to do?")
 @conversation("menu", title=_("Main menu"), parks=False)
 async def menu(chat: Chat) -> None:
     """Offer to go on with what was begun, and whatever is open to this person."""
-    begun = [Choice(RESUME + old.name, _("Continue: {title}", title=old.title)) for old in chat.offers]
-    open_now = [*await (_when_logged_in(chat) if chat.person else _when_logged_out(chat)), *await _help(chat)]
-    names = {old.name for old in chat.offers}
-    await chat.choose(
-        "what", await _prompt(chat), begun + [each for each in open_now if each.id.removeprefix(GO) not in names]
+    centre = await chat.store.centres.here(chat.row)
+    open_now = [*_of_centre(), *await _help(chat)] if centre else await _open_to(chat)
+    prompt = (
+        _("You act for centre {title}. What would you like to do?", title=centres.title(centre)) if centre else None
     )
+    await _choose(chat, prompt or await _prompt(chat), open_now)
+
+
+@conversation("own", title=_("My own account"), words=_("my own account, my account, own account"), parks=False)
+async def own(chat: Chat) -> None:
+    """What a person can do on a chat that acts for a centre."""
+    await _choose(chat, await _prompt(chat), await _open_to(chat))
+
+
+async def _choose(chat: Chat, prompt: Text, open_now: list[Choice]) -> None:
+    begun = [Choice(RESUME + old.name, _("Continue: {title}", title=old.title)) for old in chat.offers]
+    names = {old.name for old in chat.offers}
+    await chat.choose("what", prompt, begun + [each for each in open_now if each.id.removeprefix(GO) not in names])
+
+
+async def _open_to(chat: Chat) -> list[Choice]:
+    return [*await (_when_logged_in(chat) if chat.person else _when_logged_out(chat)), *await _help(chat)]
+
+
+def _of_centre() -> list[Choice]:
+    return [
+        Choice(f"{GO}attendance", _("Mark attendance")),
+        Choice(f"{GO}register", _("The register on paper")),
+        Choice(f"{GO}replace", _("Somebody else came")),
+        Choice(f"{GO}phones", _("Phones of this centre")),
+        Choice(f"{GO}own", _("My own account")),
+        Choice(f"{GO}logout", _("Log out")),
+    ]
 
 
 async def _prompt(chat: Chat) -> Text:
@@ -48,7 +76,9 @@ async def _when_logged_in(chat: Chat) -> list[Choice]:
         _("My letters") for _deployment in await chat.store.deployments.of(chat.person.phone)
     ]
     applied = await chat.store.applications.of(chat.person)
+    director = await chat.store.directors.places(chat.person.phone)
     return [
+        *(Choice(f"{GO}registers", _("Registers of my sub-county")) for _place in director[:1]),
         *(Choice(f"{GO}letter", label) for label in letters[:1]),
         Choice(f"{GO}contract", _("Marking contracts")),
         Choice(f"{GO}vacancies", _("Vacancies")),

@@ -33,6 +33,11 @@ def artifact(operators: str) -> str:
     return f"/Artifact BMC\n{operators}EMC\n"
 
 
+def untagged(operators: str) -> str:
+    """Take the marks away: what stands on every page again is only drawn, since readers have met it."""
+    return MARK.sub("", operators).replace("/Artifact BMC\n", "").replace("EMC\n", "")
+
+
 def scoped(operators: str, scope: int) -> str:
     """Put the number of a block before the paths within it."""
     return operators.replace(OPEN, f"{OPEN}{scope}/")

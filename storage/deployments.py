@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
@@ -12,6 +13,8 @@ from storage.ids import new_id
 from storage.numbers import to_present_numbers
 from storage.posting import ADDED, CHANGED, SAME, Posted, is_same, items
 from storage.records import Centre, Deployment
+
+RANKS = ("SUPERVISOR", "INVIGILATOR", "BRAILLE_INVIGILATOR", "SECURITY_OFFICER", "CONTAINER_SECURITY")  # on the list
 
 
 class Deployments:
@@ -59,7 +62,8 @@ class Deployments:
             for year, exam in {(row["centre"].year, row["centre"].exam) for row in rows}
             for each in await self.of_exam(year, exam)
         }
-        posted = [self._deployment(row, known.get((row["centre"].id, row["phone"], row["position"]))) for row in rows]
+        numbers = _numbers([row for row in rows if _key(row) not in known], known.values())
+        posted = [self._deployment(row, known.get(_key(row)), numbers.get(_key(row), 0)) for row in rows]
         for query, outcome in ((self._tx.add_deployment, ADDED), (self._tx.set_deployment, CHANGED)):
             if changes := [asdict(each) for each in items(posted, outcome)]:
                 await query(changes)
@@ -74,10 +78,27 @@ class Deployments:
             return Posted(Centre(id=new_id(), **row), ADDED)
         return Posted(known, SAME) if is_same(known, row) else Posted(replace(known, **row), CHANGED)
 
-    def _deployment(self, row: dict[str, Any], known: Deployment | None) -> Posted[Deployment]:
+    def _deployment(self, row: dict[str, Any], known: Deployment | None, number: int) -> Posted[Deployment]:
         values = {name: value for name, value in row.items() if name != "centre"}
         if known is None:
-            return Posted(Deployment.at(row["centre"], **values, id=new_id(), posted_at=self._now), ADDED)
+            new = Deployment.at(row["centre"], **values, id=new_id(), posted_at=self._now, number=number)
+            return Posted(new, ADDED)
         if not known.withdrawn and is_same(known, values):
             return Posted(known, SAME)
         return Posted(replace(known, **values, posted_at=self._now), CHANGED)
+
+
+def _key(row: dict[str, Any]) -> tuple[int, str, str]:
+    return (row["centre"].id, row["phone"], row["position"])
+
+
+def _numbers(new: Sequence[dict[str, Any]], known: Iterable[Deployment]) -> dict[tuple[int, str, str], int]:
+    """Numbers for those who are new, after all that their centres ever gave out; supervisors before invigilators."""
+    last: Counter[int] = Counter()
+    for each in known:
+        last[each.centre_id] = max(last[each.centre_id], each.number)
+    numbers = {}
+    for row in sorted(new, key=lambda row: RANKS.index(row["position"]) if row["position"] in RANKS else len(RANKS)):
+        last[row["centre"].id] += 1
+        numbers[_key(row)] = last[row["centre"].id]
+    return numbers

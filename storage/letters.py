@@ -14,6 +14,7 @@ from storage.records import Letter, Told, VerifiedLetter
 
 INVITATION, DEPLOYMENT, RECEIPT, STATEMENT = "invitation", "deployment", "receipt", "statement"
 APPLICATION, TRAINING = "application", "training"  # the receipt for an application; the invitation that came of it
+REGISTER = "register"  # its subject is a centre
 GENUINE, REPLACED, WITHDRAWN = "genuine", "replaced", "withdrawn"
 
 log = structlog.get_logger()

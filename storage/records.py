@@ -213,6 +213,7 @@ class Deployment:
     posted_at: datetime
     withdrawn_at: datetime | None
     withdrawn_why: str | None
+    number: int  # on the centre's list
     year: int
     exam: str
     code: str
@@ -350,6 +351,148 @@ class Training:
     exam: str
     paper: str
     venue: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """What is sat at one time of a day."""
+
+    year: int
+    exam: str
+    day: date
+    starts: str  # 08:00, in Nairobi
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class CentrePassword:
+    """A password that logs one chat in to a centre."""
+
+    id: int
+    centre_id: int
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class CentreLogin:
+    """A chat that acts for a centre."""
+
+    id: int
+    centre_id: int
+    chat_id: int
+    channel: str
+    address: str
+    proven_phone: str | None
+    language: str | None
+    active_at: datetime | None
+    method: str
+    started_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Whether somebody was there on a day, as one link of the centre's chain."""
+
+    id: int
+    centre_id: int
+    deployment_id: int
+    day: date
+    value: str  # storage.attendance: PRESENT or ABSENT
+    note: str
+    kind: str  # first, corrected or decided
+    late: int  # 1: sent after the day's cut-off
+    chat_id: int
+    who: str
+    sent_at: datetime
+    made_at: datetime
+    place: int
+    previous: str
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """Somebody says that a mark is wrong."""
+
+    id: int
+    mark_id: int
+    centre_id: int
+    deployment_id: int
+    day: date
+    value: str  # of the mark
+    said: str
+    chat_id: int
+    opened_at: datetime
+    due_at: datetime
+    state: str  # open, kept or changed
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far a centre's register is on a day."""
+
+    id: int  # the centre's
+    code: str
+    name: str
+    exam: str
+    year: int
+    expected: int
+    marked: int
+    last_at: datetime | None  # when the last of the first marks was sent
+
+    @property
+    def whole(self) -> bool:
+        """Whether everybody is marked."""
+        return self.marked >= self.expected
+
+
+@dataclass(frozen=True, slots=True)
+class SignedRegister:
+    """A signed copy of a register. The PDF is in the file store under `sha256`."""
+
+    id: int
+    centre_id: int
+    receipt: str
+    sha256: str
+    size: int  # bytes
+    pages: int
+    submitted_at: datetime
+    state: str  # submitted, acknowledged or returned
+    why: str
+    decided_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Director:
+    """A Sub County Director of Education."""
+
+    phone: str
+    county: str
+    sub_county: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Substitution:
+    """Somebody comes in the place of somebody else, if the Sub County Director agrees."""
+
+    id: int
+    deployment_id: int
+    from_day: date
+    phone: str
+    name: str
+    id_number: str
+    tsc_number: str
+    reason: str
+    chat_id: int
+    asked_by: str
+    asked_at: datetime
+    state: str  # open, approved or refused
+    centre_id: int
+    number: int  # of who does not come
+    replaced: str  # that person's name
+    position: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -640,6 +783,7 @@ CLASSES = {
         *(ChatRow, Waiting, OutboxRow, Settled, Delivery, Step, Person, Hashes, Login),
         *(Vacancy, Opening, Period, Application, Queue, Training),
         *(Invitation, Acceptance, Centre, Deployment, Letter, VerifiedLetter, Told),
+        *(Sitting, CentrePassword, CentreLogin, Mark, Dispute, Director, SignedRegister, Standing, Substitution),
         *(Queued, ReceivedFile, Document, HandedIn, Draft, County, SubCounty, Profile, Qualification, Work, Change),
         *(Case, CaseEntry, Incident, Pin, NumberChange, Timer, Turned),
     )

@@ -286,10 +286,125 @@ deployment = Table(
     _time("posted_at"),
     _time("withdrawn_at", nullable=True),
     _text("withdrawn_why", nullable=True),
+    Column("number", Integer, nullable=False, server_default="0"),  # on the centre's list, for the whole period
     UniqueConstraint("centre_id", "phone", "position"),
     Index("ix_deployment_phone", "phone"),
     Index("ix_deployment_id_number", "id_number"),
     Index("ix_deployment_tsc_number", "tsc_number"),
+    Index("ix_deployment_number", "centre_id", "number", unique=True),
+)
+
+# What is sat when; the days of it, with the rehearsal, are those of the attendance register.
+sitting = Table(
+    "sitting",
+    metadata,
+    Column("year", Integer, primary_key=True, autoincrement=False),
+    Column("exam", Text, primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("starts", Text, primary_key=True),  # 08:00, in Nairobi
+    Column("title", Text, primary_key=True),
+)
+
+# Passwords that the Sub County Director hands out: each logs one chat in.
+centre_password = Table(
+    "centre_password",
+    metadata,
+    _id(),
+    Column("centre_id", Id, ForeignKey("centre.id"), nullable=False),
+    _text("hash"),
+    _text("issued_by"),
+    _time("issued_at"),
+    _time("ended_at", nullable=True),
+    _text("ended_why", nullable=True),  # used or replaced
+    Index("ix_centre_password_centre_id", "centre_id", "ended_at"),
+)
+
+centre_login = Table(
+    "centre_login",
+    metadata,
+    _id(),
+    Column("centre_id", Id, ForeignKey("centre.id"), nullable=False),
+    Column("chat_id", Id, ForeignKey("chat.id"), nullable=False),
+    Column("person_id", Id, ForeignKey("person.id"), nullable=True),  # who was logged in on that chat too
+    _text("method"),  # password, or code: let in by another chat of the centre
+    _time("started_at"),
+    _time("ended_at", nullable=True),
+    _text("ended_why", nullable=True),
+    Index("ix_centre_login_centre_id", "centre_id", "ended_at"),
+    Index("ix_centre_login_chat_id", "chat_id", "ended_at"),
+)
+
+# The attendance register, a chain of marks for each centre: what was marked last counts.
+mark = Table(
+    "mark",
+    metadata,
+    _id(),
+    Column("centre_id", Id, ForeignKey("centre.id"), nullable=False),
+    Column("deployment_id", Id, ForeignKey("deployment.id"), nullable=False),
+    Column("day", Date, nullable=False),
+    _text("value"),  # P or Ab
+    _text("note"),
+    _text("kind"),  # first, corrected or decided
+    Column("late", SmallInteger, nullable=False),  # 1: sent after the day's cut-off
+    Column("chat_id", Id, ForeignKey("chat.id"), nullable=False),
+    _text("who"),
+    _time("sent_at"),
+    _time("made_at"),
+    Column("place", Integer, nullable=False),  # in the chain, from 1
+    _text("previous"),
+    _text("hash"),
+    UniqueConstraint("centre_id", "place"),
+    Index("ix_mark_centre_id", "centre_id", "day"),
+    Index("ix_mark_deployment_id", "deployment_id"),
+)
+
+dispute = Table(
+    "dispute",
+    metadata,
+    _id(),
+    Column("mark_id", Id, ForeignKey("mark.id"), nullable=False),
+    _text("said"),
+    Column("chat_id", Id, ForeignKey("chat.id"), nullable=False),
+    _time("opened_at"),
+    _time("due_at"),
+    _text("state"),  # open, kept or changed
+    _text("why"),
+    _time("decided_at", nullable=True),
+    _text("decided_by", nullable=True),
+    UniqueConstraint("mark_id"),
+)
+
+# Sub County Directors of Education, by the sub-counties as centres have them.
+director = Table(
+    "director",
+    metadata,
+    Column("phone", Text, primary_key=True),
+    Column("county", Text, primary_key=True),
+    Column("sub_county", Text, primary_key=True),
+    _text("name"),
+    Index("ix_director_sub_county", "county", "sub_county"),
+)
+
+substitution = Table(
+    "substitution",
+    metadata,
+    _id(),
+    Column("deployment_id", Id, ForeignKey("deployment.id"), nullable=False),  # who does not come
+    Column("from_day", Date, nullable=False),
+    _text("phone"),
+    _text("name"),
+    _text("id_number"),
+    _text("tsc_number"),
+    _text("reason"),
+    Column("chat_id", Id, ForeignKey("chat.id"), nullable=False),
+    _text("asked_by"),
+    _time("asked_at"),
+    _text("state"),  # open, approved or refused
+    _text("why"),
+    _time("decided_at", nullable=True),
+    _text("decided_by", nullable=True),
+    Column("new_deployment_id", Id, ForeignKey("deployment.id"), nullable=True),
+    Index("ix_substitution_deployment_id", "deployment_id"),
 )
 
 terms = Table("terms", metadata, Column("hash", Text, primary_key=True), _text("text"), _time("created_at"))
@@ -706,6 +821,27 @@ merged = Table(
     Index("ix_merged_into_id", "into_id"),
 )
 
+# Registers that were signed, photographed and sent back, for the Sub County Director.
+signed_register = Table(
+    "signed_register",
+    metadata,
+    _id(),
+    Column("centre_id", Id, ForeignKey("centre.id"), nullable=False),
+    _text("receipt"),
+    _text("sha256"),
+    Column("size", Integer, nullable=False),
+    Column("pages", Integer, nullable=False),
+    Column("chat_id", Id, ForeignKey("chat.id"), nullable=False),
+    _text("sent_by"),
+    _time("submitted_at"),
+    _text("state"),  # submitted, acknowledged or returned
+    _text("why"),
+    _time("decided_at", nullable=True),
+    _text("decided_by", nullable=True),
+    UniqueConstraint("receipt"),
+    Index("ix_signed_register_centre_id", "centre_id"),
+)
+
 timer = Table(
     "timer",
     metadata,
@@ -718,7 +854,7 @@ timer = Table(
     Index("ix_timer_due", "due_at", sqlite_where=text("ended_at IS NULL"), postgresql_where=text("ended_at IS NULL")),
 )
 
-APPEND_ONLY = (acceptance, history, terms)
+APPEND_ONLY = (acceptance, history, mark, terms)
 
 for guarded in APPEND_ONLY:
     for name in ("sqlite", "postgresql"):

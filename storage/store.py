@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from storage.applications import Applications
+from storage.attendance import Attendance
 from storage.cases import Cases
+from storage.centres import Centres
 from storage.codes import Codes
 from storage.database import Transaction
 from storage.deliveries import Deliveries
 from storage.deployments import Deployments
+from storage.directors import Directors
 from storage.documents import Documents, ReceivedFiles
 from storage.drafts import Drafts
 from storage.history import History
@@ -23,7 +26,10 @@ from storage.people import People
 from storage.pins import Pins
 from storage.places import Places
 from storage.profiles import Profiles
+from storage.registers import Registers
+from storage.substitutions import Substitutions
 from storage.timers import Timers
+from storage.timetable import Timetable
 from storage.trainings import Trainings
 from storage.vacancies import Vacancies
 
@@ -43,6 +49,12 @@ class Store:
         self.vacancies = Vacancies(tx, now)
         self.applications = Applications(tx, now)
         self.trainings = Trainings(tx, now)
+        self.centres = Centres(tx, now)
+        self.attendance = Attendance(tx, now)
+        self.directors = Directors(tx)
+        self.registers = Registers(tx, now)
+        self.substitutions = Substitutions(tx, now)
+        self.timetable = Timetable(tx)
         self.letters = Letters(tx, now)
         self.received = ReceivedFiles(tx, now)
         self.documents = Documents(tx, now)

@@ -22,7 +22,7 @@ from handlers.sms import gsm7
 
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("bot", "conversations", "handlers")
-NAMES = "SMS|KRA|PIN|TSC|NSSF|SHA|NHIF"  # in capitals, and not to be sent
+NAMES = "SMS|KRA|PIN|TSC|NSSF|SHA|NHIF|ALL|WOTE|EXCEPT|ISIPOKUWA"  # in capitals, and not to be sent alone
 TO_SEND = re.compile(rf"\b(?!(?:{NAMES})\b)[A-Z]{{3,}}(?: [A-Z]{{3,}})*\b(?![-/])")  # such as LOG OUT
 JOURNEYS = {each.name: each for each in conversations.ALL}
 

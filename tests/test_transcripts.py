@@ -8,7 +8,8 @@ A file is `tests/transcripts/<area>/<case>.<en|sw>.txt`. Its first lines set the
                                accepted, posted, closed, withdrawn, deployment, second person, same person (has an
                                invitation as the second, with the same ID number), profile, proven; chosen (the
                                password is), code (from the Sub County Director), other chat (a proven one of the
-                               same person)
+                               same person), centre (<slip> is its password), in centre (the chat acts for it),
+                               director (of its sub-county), other centre
                                vacancies (tests/vacancies.py), trained (for 233/1 in 2019), teacher (all that training
                                asks for is on the profile), documents (all seven)
     user: what is typed        [label] taps a button, (contact) shares the own number, (sticker) and so on
@@ -53,6 +54,7 @@ from storage.invitations import ACCEPTED, Origin
 from storage.profiles import QUALIFICATION, WORK
 from storage.records import ChatRow, Person
 from storage.store import Store
+from tests import centre
 from tests.bot import chats
 from tests.talk import LIMITS, Bot, Talk
 from tests.vacancies import TRAINED, all_rows
@@ -90,7 +92,7 @@ KINDS = {
 NAMED = {  # what is new in every run
     "<application>": r"\b(A-[0-9A-Z]{4}-[0-9A-Z]{4})\b",
     "<password>": PASSWORD,
-    "<code>": r"(?:code is|Msimbo wako ni) (\d{3} \d{3})\b",
+    "<code>": r"(?:code is|Msimbo wako ni|code:|huu:) (\d{3,4} \d{3,4})\b",
     "<serial>": r"\b(?!7KQ2-M8TX-9RB4C)([0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4,5})\b",
     "<seal>": r"(?:[Ss]eal|[Mm]uhuri) ([0-9A-Z]{4}-[0-9A-Z]{4})\b",
     "<receipt>": r"\b(R-[0-9A-Z]{4}-[0-9A-Z]{4})\b",
@@ -262,6 +264,7 @@ class _Play:
             if "login" in words and person:
                 await store.logins.start(row, person, "tap")
             await _post(store, words, person, house.clock())
+            self.names |= await centre.stage(store, words, row)
             fields = {name: getattr(row, name) for name in row.__slots__ if name in SAVED}
             await tx.save_chat([fields])
         if "other chat" in words:
@@ -301,7 +304,7 @@ async def _post(store: Store, words: list[str], person: Person | None, now: date
         await store.invitations.withdraw(invitations, "the dates change")
     await _open(store, words, person)
     if "deployment" in words:
-        (posted,) = await store.deployments.post_centres([CENTRE])
+        (posted,) = await store.deployments.post_centres([centre.CENTRE])
         await store.deployments.post([{**DEPLOYMENT, "centre": posted.item}])
 
 
@@ -336,15 +339,6 @@ WORKED = {
     "place": "45-kisii-south",
     "started_on": date(2015, 1, 5),
     "ended_on": None,
-}
-CENTRE = {
-    "year": 2026,
-    "exam": "KCSE",
-    "code": "08219108",
-    "name": "Mukurweini High School",
-    "county": "Nyeri",
-    "sub_county": "Mukurweini",
-    "distribution_centre": "Mukurweini Sub-county Headquarters",
 }
 DEPLOYMENT = {
     "phone": PHONE,

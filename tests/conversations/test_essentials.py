@@ -36,6 +36,7 @@ DEPLOYMENT = Deployment.at(
     ends_on=date(2026, 11, 20),
     rate=550,
     posted_at=START,
+    number=1,
 )
 
 

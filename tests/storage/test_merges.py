@@ -33,6 +33,7 @@ STAYS = {
     "history.person_id": "never changed",
     "merged.person_id": "the account that ended itself",
     "number_change.person_id": "what waited is stopped",
+    "centre_login.person_id": "the log of a centre keeps who was logged in",
     "pin.person_id": "removed: an account has one",
 }
 # Numbers of people; what the council or a person wrote down under the number of an account goes to the one that stays.
@@ -41,6 +42,8 @@ BY_PHONE = {
     "invitation.phone": "moved",
     "deployment.phone": "moved",
     "training.phone": "moved",
+    "director.phone": "the council's own list; it is loaded anew",
+    "substitution.phone": "as the centre gave it; the deployment that comes of it moves",
     "former_number.phone": "now leads to the account that stays",
     "chat.proven_phone": "the address still has that number",
     "attempt.phone": "tries of before count for the number",

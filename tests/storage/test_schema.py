@@ -34,6 +34,16 @@ ROWS = {
     "year, exam, paper, position, centre, town, reference, reports_at, ends_on, accept_by, letter_at, posted_at) "
     "VALUES (1, '+254712345678', 'n', '1', '1', '1', 2026, 'KCSE', '233/1', 'EXAMINER', 'c', 't', 'r', "
     "'2026-11-22 06:00:00+00:00', '2026-11-23', '2026-11-22 06:00:00+00:00', NULL, '2026-11-22 06:00:00+00:00')",
+    "centre": "INSERT INTO centre (id, year, exam, code, name, county, sub_county, distribution_centre) "
+    "VALUES (1, 2026, 'KCSE', '08219108', 'n', 'c', 's', 'd')",
+    "deployment": "INSERT INTO deployment (id, centre_id, phone, name, id_number, tsc_number, town, position, "
+    "reference, starts_on, ends_on, rate, posted_at) "
+    "VALUES (1, 1, '+254712345678', 'n', '1', '1', 't', 'SUPERVISOR', 'r', "
+    "'2026-11-23', '2026-11-25', 550, '2026-11-22 06:00:00+00:00')",
+    "chat": "INSERT INTO chat (id, channel, address, created_at) VALUES (1, 'sms', 'a', '2026-11-22 06:00:00+00:00')",
+    "mark": "INSERT INTO mark (id, centre_id, deployment_id, day, value, note, kind, late, chat_id, who, sent_at, "
+    "made_at, place, previous, hash) VALUES (1, 1, 1, '2026-11-23', 'P', '', 'first', 0, 1, 'w', "
+    "'2026-11-23 05:00:00+00:00', '2026-11-23 05:00:00+00:00', 1, '', 'h')",
     "acceptance": "INSERT INTO acceptance (id, invitation_id, person_id, decision, reason, terms_hash, channel, "
     "address, message_id, decided_at) "
     "VALUES (1, 1, 1, 'accepted', '', 'h', 'c', 'a', 'm', '2026-11-22 06:00:00+00:00')",
@@ -148,5 +158,5 @@ async def test_append_only_tables_refuse_changes(database_url: str, table: str, 
 
 
 def test_what_must_not_change_is_append_only() -> None:
-    """The decisions, their terms and the history."""
-    assert {table.name for table in APPEND_ONLY} == {"acceptance", "history", "terms"}
+    """The decisions, their terms, the attendance register and the history."""
+    assert {table.name for table in APPEND_ONLY} == {"acceptance", "history", "mark", "terms"}

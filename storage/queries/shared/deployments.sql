@@ -14,7 +14,7 @@ WHERE id = :id;
 -- name: deployments_of
 -- record_class: Deployment
 SELECT d.id, d.centre_id, d.phone, d.name, d.id_number, d.tsc_number, d.town, d.position, d.reference, d.starts_on,
-       d.ends_on, d.rate, d.posted_at, d.withdrawn_at, d.withdrawn_why, c.year, c.exam, c.code, c.name AS centre,
+       d.ends_on, d.rate, d.posted_at, d.withdrawn_at, d.withdrawn_why, d.number, c.year, c.exam, c.code, c.name AS centre,
        c.county, c.sub_county, c.distribution_centre
 FROM deployment d JOIN centre c ON c.id = d.centre_id
 WHERE d.phone = :phone
@@ -23,7 +23,7 @@ ORDER BY c.year DESC, c.exam, d.starts_on, c.code, d.position;
 -- name: deployment_by_id^
 -- record_class: Deployment
 SELECT d.id, d.centre_id, d.phone, d.name, d.id_number, d.tsc_number, d.town, d.position, d.reference, d.starts_on,
-       d.ends_on, d.rate, d.posted_at, d.withdrawn_at, d.withdrawn_why, c.year, c.exam, c.code, c.name AS centre,
+       d.ends_on, d.rate, d.posted_at, d.withdrawn_at, d.withdrawn_why, d.number, c.year, c.exam, c.code, c.name AS centre,
        c.county, c.sub_county, c.distribution_centre
 FROM deployment d JOIN centre c ON c.id = d.centre_id
 WHERE d.id = :id;
@@ -31,16 +31,16 @@ WHERE d.id = :id;
 -- name: deployments_of_exam
 -- record_class: Deployment
 SELECT d.id, d.centre_id, d.phone, d.name, d.id_number, d.tsc_number, d.town, d.position, d.reference, d.starts_on,
-       d.ends_on, d.rate, d.posted_at, d.withdrawn_at, d.withdrawn_why, c.year, c.exam, c.code, c.name AS centre,
+       d.ends_on, d.rate, d.posted_at, d.withdrawn_at, d.withdrawn_why, d.number, c.year, c.exam, c.code, c.name AS centre,
        c.county, c.sub_county, c.distribution_centre
 FROM deployment d JOIN centre c ON c.id = d.centre_id
 WHERE c.year = :year AND c.exam = :exam;
 
 -- name: add_deployment*!
 INSERT INTO deployment (id, centre_id, phone, name, id_number, tsc_number, town, position, reference, starts_on, ends_on,
-                        rate, posted_at)
+                        rate, posted_at, number)
 VALUES (:id, :centre_id, :phone, :name, :id_number, :tsc_number, :town, :position, :reference, :starts_on, :ends_on,
-        :rate, :posted_at);
+        :rate, :posted_at, :number);
 
 -- name: set_deployment*!
 UPDATE deployment

@@ -90,5 +90,6 @@ WHERE purged_at IS NULL AND received_at < :received_before
 -- What the file store must not lose.
 SELECT sha256 FROM letter
 UNION SELECT sha256 FROM document WHERE purged_at IS NULL
+UNION SELECT sha256 FROM signed_register
 UNION SELECT sha256 FROM received_file WHERE purged_at IS NULL AND sha256 <> ''
 UNION SELECT clean_sha256 FROM received_file WHERE purged_at IS NULL AND sha256 <> '';

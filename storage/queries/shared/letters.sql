@@ -21,6 +21,8 @@ SELECT l.id, l.serial, l.kind, l.subject_id, l.version, l.language, l.title, l.i
                           a.state NOT IN ('shortlisted', 'approved'), FALSE) THEN 'withdrawn'
             WHEN l.seal = '' OR coalesce(l.issued_at < i.posted_at, l.issued_at < d.posted_at,
                                          l.issued_at < a.decided_at, FALSE)
+                 OR l.kind = 'register' AND EXISTS (SELECT 1 FROM mark m
+                                                    WHERE m.centre_id = l.subject_id AND m.made_at > l.issued_at)
                  OR EXISTS (SELECT 1 FROM letter n
                             WHERE n.kind = l.kind AND n.subject_id = l.subject_id AND n.version > l.version)
             THEN 'replaced'

@@ -56,9 +56,11 @@ WHERE phone = :phone
                     AND same.paper = invitation.paper AND same.position = invitation.position);
 
 -- name: drop_repeated_deployments!
--- Of two deployments to the same work the one without a letter makes way.
+-- Of two deployments to the same work the one makes way that has no letter and is on no register.
 DELETE FROM deployment
 WHERE phone = :phone
+  AND NOT EXISTS (SELECT 1 FROM mark WHERE deployment_id = deployment.id)
+  AND NOT EXISTS (SELECT 1 FROM substitution WHERE deployment.id IN (deployment_id, new_deployment_id))
   AND NOT EXISTS (SELECT 1 FROM letter WHERE kind = 'deployment' AND subject_id = deployment.id)
   AND EXISTS (SELECT 1 FROM deployment same
               WHERE same.phone = :other AND same.centre_id = deployment.centre_id

@@ -1,0 +1,55 @@
+"""Commands about examination centres."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.command import By, console, execute
+from bot.council import open_office, progress_bar
+
+if TYPE_CHECKING:
+    from bot.credentials import Wanted
+
+centres = typer.Typer(help="Examination centres.", no_args_is_help=True, pretty_exceptions_show_locals=False)
+
+
+@centres.callback()
+def _group() -> None:
+    """Examination centres."""
+
+
+@centres.command()
+def credentials(
+    year: Annotated[int, typer.Argument(help="For example 2026.")],
+    exam: Annotated[str, typer.Argument(help="For example KCSE.")],
+    out: Annotated[Path, typer.Argument(help="A PDF of slips that is not there yet: print it, then delete it.")],
+    by: By,
+    code: Annotated[str, typer.Option(help="One centre only: 08219108.")] = "",
+    sub_county: Annotated[str, typer.Option(help="The centres of one sub-county only, as centres.csv has it.")] = "",
+    again: Annotated[
+        bool, typer.Option("--again", help="New ones where there are some; who is logged in is logged out.")
+    ] = False,
+) -> None:
+    """Give centres their user names and passwords, on slips to hand out. A password logs in once."""
+    from bot.credentials import NoCentres, Wanted
+
+    try:
+        execute(_credentials(Wanted(year, exam, code, sub_county, again), by, out))
+    except NoCentres as reason:
+        console.print(f"No slip was printed: {reason}.", highlight=False)
+        raise typer.Exit(1) from None
+    except FileExistsError:
+        console.print(f"{out} is there already: give another name.", highlight=False)
+        raise typer.Exit(2) from None
+
+
+async def _credentials(wanted: Wanted, by: str, out: Path) -> None:
+    from bot.credentials import issue
+
+    with progress_bar("Making passwords") as shown:
+        async with open_office(shown) as found:
+            count = await issue(found, wanted, by, out)
+    console.print(f"{count} slips in {out}. They are shown this once: print them, hand them out, delete the file.")

@@ -1,0 +1,105 @@
+"""Log in as an examination centre: with the password on the slip, or a code from a colleague who is in."""
+
+from __future__ import annotations
+
+from bot.chat import Chat
+from bot.conversation import conversation
+from bot.engine import Invalid
+from bot.language import Text, _, n_
+from conversations.centres import EXAMPLE, parse_user, parts, title, user_name
+from conversations.logins import place
+from conversations.passwords import LENGTH, normal, which
+from conversations.period import set_mornings
+from storage.codes import looks_like_code
+from storage.people import WRONG_PASSWORD
+from storage.records import Centre
+
+CENTRE = "centre"  # purpose of the codes that let in a colleague
+PASSWORD, CODE = "password", "code"
+THEN, KEPT = "then", "marks"  # what was wanted before the log-in, and an answer that it has already
+
+
+def read(text: str) -> dict[str, str]:
+    """A centre's user name alone."""
+    try:
+        return {"user": parse_user(text)}
+    except Invalid:
+        return {}
+
+
+@conversation(
+    "centre",
+    title=_("Log in as an examination centre"),
+    words=_("centre, centre login, log in as centre, centre account, exam centre, examination centre"),
+    reads=read,
+)
+async def centre(chat: Chat) -> None:
+    """Let this chat act for a centre."""
+    here = await chat.store.centres.here(chat.row)
+    if here and not chat.knows("user"):
+        return chat.say(_("This chat acts for centre {title} already.", title=title(here)))
+    user = await chat.ask(
+        "user", _("What is the user name of the centre? For example {user}.", user=EXAMPLE), parse_user
+    )
+    if await chat.store.people.too_often_here(WRONG_PASSWORD, chat.row):
+        return chat.say(_("There were too many wrong passwords. Wait 15 minutes."))
+    about = chat.scope(user)
+    prompt = _("What is the password for {user}? It is on the slip from the Sub County Director.", user=user)
+    await about.ask_secret("password", prompt, lambda typed: _check(about, user, typed))
+    found = await chat.store.centres.by_code(*parts(user))
+    assert found  # noqa: S101 - the password was its own
+    await _announce(chat, found)
+    method = chat.state.answers[f"{user}/password"]
+    await chat.store.centres.enter(chat.row, found, method)
+    await set_mornings(chat.store, found.year, found.exam, [found.id])
+    _welcome(chat, found)
+
+
+async def _check(chat: Chat, user: str, typed: str) -> str:
+    """What was given for a password. Raises Invalid."""
+    if len(normal(typed)) < LENGTH:
+        raise Invalid(_wrong(user, typed))
+    found = await chat.store.centres.by_code(*parts(user))
+    password = await chat.store.centres.password(found) if found else None
+    fits = await chat.work("check", which, (password.hash if password else None,), typed)
+    if found and looks_like_code(typed) and await chat.store.codes.use(CENTRE, user, typed, chat.row):
+        return CODE
+    if password is None or fits is None or not await chat.store.centres.use(password):
+        await chat.store.people.note(WRONG_PASSWORD, chat.row, user)
+        raise Invalid(_wrong(user, typed))
+    return PASSWORD
+
+
+def _wrong(user: str, typed: str) -> Text:
+    return n_(
+        "That does not fit {user}: I read {count} character. A password on a slip has 8, and logs in once. A "
+        "colleague who is logged in can let you in; or ask the Sub County Director for a new slip.",
+        "That does not fit {user}: I read {count} characters. A password on a slip has 8, and logs in once. A "
+        "colleague who is logged in can let you in; or ask the Sub County Director for a new slip.",
+        user=user,
+        count=len(normal(typed)),
+    )
+
+
+async def _announce(chat: Chat, found: Centre) -> None:
+    """Whoever acts for the centre already knows who else does."""
+    text = _(
+        "{place} now acts for centre {code} too. Do you not know this phone? Send PHONES to end it.",
+        place=place(chat, chat.row),
+        code=found.code,
+    )
+    chat.tell([login for login in await chat.store.centres.logins(found) if login.chat_id != chat.row.id], text)
+
+
+def _welcome(chat: Chat, found: Centre) -> None:
+    if chat.limits.terse:
+        chat.say(
+            _("You act for centre {user} now. To mark the register send MARK; for all MENU.", user=user_name(found))
+        )
+    else:
+        chat.say(_("This chat now acts for centre *{title}*. To leave, send LOG OUT.", title=title(found)))
+    if chat.limits.erases:
+        chat.say(_("I deleted your message with the password from this chat."))
+    then, kept = chat.state.answers.get(THEN, ""), chat.state.answers.get(KEPT, "")
+    if then:
+        chat.go(then, **({KEPT: kept} if kept else {}))

@@ -1,0 +1,77 @@
+"""The attendance register on paper: everybody in a row, every day in a column, and room to sign and stamp."""
+
+import datetime as dt
+import re
+
+import pytest
+
+from letters.register import Line, Register
+from tests.letters.conftest import MARK, pages_of, text_of
+
+DAYS = tuple(dt.date(2026, 11, 23) + dt.timedelta(days=number) for number in range(3))
+
+
+def line(number: int, *marks: str) -> Line:
+    """Somebody on the list."""
+    return Line(number, f"Mutua Peter {number}", "23456789", "512345", "+254712345678", "Invigilator", marks)
+
+
+def printed(*lines: Line, language: str = "en", days: tuple[dt.date, ...] = DAYS) -> bytes:
+    """A register with these people."""
+    register = Register(
+        language=language,
+        created=dt.datetime(2026, 11, 25, 15, 0, tzinfo=dt.UTC),
+        exam="KCSE",
+        year=2026,
+        code="08219108",
+        centre="Mukurweini High School",
+        county="Nyeri",
+        sub_county="Mukurweini",
+        distribution_centre="Mukurweini Headquarters",
+        days=days,
+        lines=lines,
+        notes=("No. 3 was replaced by no. 8.",),
+        chain="Register of 9 entries.",
+    )
+    return register.stamped(MARK).pdf()
+
+
+def test_it_has_marks_totals_signatures_and_a_serial() -> None:
+    """On one page, where that is enough; numbers that identify people are masked."""
+    content = printed(line(1, "P", "P*", "Ab"), line(2, "P", "-", ""))
+    text = text_of(content)
+    for part in (
+        *("Attendance register, KCSE 2026", "08219108", "Nyeri", "23 Nov", "P*", "Ab", "Days", "Signature"),
+        *("Centre manager", "Sub County Director of Education", "Stamp", MARK.serial, MARK.url),
+        *("No. 3 was replaced by no. 8.", "Register of 9 entries."),
+    ):
+        assert part in text
+    assert "23456789" not in text
+    assert "712345678" not in text
+    assert len(pages_of(content)) == 1
+
+
+def test_the_days_that_somebody_was_there_are_counted() -> None:
+    """A late mark counts; for everybody, and for each day."""
+    content = printed(line(1, "P", "P*", "Ab"), line(2, "P", "-", ""), line(3, "P", "P", "P"))
+    words = text_of(content).split()
+    totals = words[words.index("Present") :][:5]
+    assert totals == ["Present", "3", "2", "1", "6"]
+
+
+@pytest.mark.parametrize("people", [21, 22, 23, 24, 300])
+def test_every_page_has_its_head_and_nobody_is_left_out(people: int) -> None:
+    """However the rows and what is signed fall on the pages."""
+    texts = pages_of(printed(*(line(number, "P", "P", "P") for number in range(1, people + 1))))
+    assert all("Attendance register, KCSE 2026" in text for text in texts)
+    assert all(f"Page {number} of {len(texts)}" in text for number, text in enumerate(texts, 1))
+    whole = "\n".join(texts)
+    assert {f"Mutua Peter {number}" for number in range(1, people + 1)} <= set(re.findall(r"Mutua Peter \d+", whole))
+    assert sum("Centre manager" in text for text in texts) == 1
+
+
+def test_it_is_in_kiswahili_too() -> None:
+    """With a season's days in as many columns."""
+    days = tuple(dt.date(2026, 11, 2) + dt.timedelta(days=number) for number in range(18))
+    text = text_of(printed(line(1, *["P"] * 18), language="sw", days=days))
+    assert all(part in text for part in ("Daftari la mahudhurio", "Sahihi", "Muhuri", "18"))
