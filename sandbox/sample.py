@@ -15,6 +15,7 @@ from bot.load import load_invitations
 from bot.office import Loaded, Office
 from bot.settings import Settings
 from letters.sealer import Sealer
+from sandbox import centre
 from storage.connect import database
 from storage.migrate import migrate
 
@@ -93,7 +94,7 @@ def write_invitations(path: Path, now: datetime) -> None:
 
 
 async def load(settings: Settings) -> Loaded:
-    """Migrate the database and post the sample invitations; doing it twice on one day changes nothing."""
+    """Migrate the database, and post the sample invitations and the sample centre; doing it twice changes nothing."""
     await migrate(settings.database_url)
     store = database(settings.database_url)
     await store.open()
@@ -102,7 +103,10 @@ async def load(settings: Settings) -> Loaded:
         with NamedTemporaryFile(suffix=".csv") as file:
             write_invitations(Path(file.name), now)
             office = Office(store, limits(settings), Sealer(settings.keys), lambda _done, _total: None, now)
-            return await load_invitations(office, Path(file.name))
+            loaded = await load_invitations(office, Path(file.name))
+        async with store.transaction() as tx:
+            await centre.load(tx, now)
+        return loaded
     finally:
         await store.close()
 

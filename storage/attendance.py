@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from storage.database import Transaction
 from storage.ids import new_id
@@ -69,7 +69,8 @@ def in_force(marks: Iterable[Mark]) -> dict[tuple[int, date], Mark]:
 def chained(mark: Mark) -> str:
     """The hash of a mark, over what it says and the hash before it."""
     facts = [mark.previous, mark.centre_id, mark.place, mark.deployment_id, mark.day, mark.value, mark.note, mark.kind]
-    facts += [mark.late, mark.chat_id, mark.who, mark.sent_at.isoformat(), mark.made_at.isoformat()]
+    times = [moment.astimezone(UTC).isoformat() for moment in (mark.sent_at, mark.made_at)]
+    facts += [mark.late, mark.chat_id, mark.who, *times]
     return hashlib.sha256(json.dumps(facts, default=str, ensure_ascii=False).encode()).hexdigest()
 
 

@@ -14,7 +14,7 @@ import pypdf
 import pytest
 from argon2 import PasswordHasher
 
-from benchmarks import bot, fates, ingest, letters, outbound, places, release, storm, table, turns
+from benchmarks import bot, fates, ingest, letters, morning, outbound, places, release, storm, table, turns
 from benchmarks.bare import Bare
 from benchmarks.peers import printers, ptb
 from benchmarks.people import Day
@@ -28,7 +28,9 @@ KNOWN, CHATS = 3, 2
 
 
 @pytest.mark.parametrize(
-    "module", [bot, ingest, letters, outbound, places, release, storm, turns], ids=lambda module: module.__name__
+    "module",
+    [bot, ingest, letters, morning, outbound, places, release, storm, turns],
+    ids=lambda module: module.__name__,
 )
 def test_a_benchmark_explains_itself(
     module: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
@@ -50,6 +52,17 @@ async def test_our_turns_are_answered_and_saved(tmp_path: Path) -> None:
         assert sum(shares.values()) == pytest.approx(1)
         assert min(shares["engine"], shares["begin and commit"], shares["outbox written"]) > 0
         assert await ours.batch(0.05) >= 1
+
+
+async def test_every_centre_marks_and_everybody_is_told(tmp_path: Path) -> None:
+    """Each register is two answers, a mark and a notice for each of its people, and none is marked twice."""
+    async with morning.morning(tmp_path, 3) as centres:
+        found = await centres.mark(5)
+        assert found.registers == 3
+        assert len(found.latencies) == 6
+        assert centres.officers.sent == 3 * morning.PEOPLE
+    figures = morning.Figures(1.0, 0.1, 10, [0.1] * 10)
+    assert morning.ratios(morning.Found([figures], [figures], figures))["cost_many_by_few"] == 1
 
 
 async def test_files_are_sent_and_answered(monkeypatch: pytest.MonkeyPatch) -> None:

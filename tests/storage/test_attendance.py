@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.language import NAIROBI
 from storage.attendance import ABSENT, PRESENT, By, Draft, Merged, in_force, is_whole, merge
 from storage.connect import database
 from storage.database import Database
@@ -102,7 +103,7 @@ async def _marked(db: Database) -> tuple[Centre, list[Mark]]:
         first, second, *_others = await store.attendance.people(centre)
         await store.attendance.record(centre, FIRST, [Draft(first.id, PRESENT), Draft(second.id, ABSENT, "sick")], by)
         seen = (await store.attendance.of_day(centre, FIRST))[second.id]
-        later = Store(tx, NOW + timedelta(minutes=5)).attendance
+        later = Store(tx, (NOW + timedelta(minutes=5)).astimezone(NAIROBI)).attendance  # the zone does not matter
         await later.record(centre, FIRST, [Draft(second.id, PRESENT, "came", over=seen.id)], by)
         await later.record(centre, FIRST, [Draft(second.id, ABSENT, over=seen.id), Draft(first.id, PRESENT)], by)
         return centre, await store.attendance.marks(centre)
