@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from pydantic import SecretStr
 
+from bot.applications import applications
 from bot.archive import documents, files
 from bot.centres import centres
 from bot.command import By, console, execute, opened, settings
@@ -35,6 +36,7 @@ app.add_typer(letters, name="letters")
 app.add_typer(codes, name="code")
 app.add_typer(centres, name="centre")
 app.add_typer(documents, name="documents")
+app.add_typer(applications, name="applications")
 app.add_typer(files, name="files")
 app.add_typer(cases, name="cases")
 app.command()(load)

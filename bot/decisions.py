@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from bot.language import _
 from bot.lines import DecisionLine, Refused, read
 from bot.office import Loaded, Office
 from bot.places import Gazetteer
+from conversations.closing import UNFINISHED, alarms
 from conversations.filing import moved_up
 from conversations.mine import decided
 from conversations.posts import Post
@@ -57,6 +57,13 @@ class Board:
             return found
         raise NotFound(f"there is no application {number}")
 
+    async def of_code(self, year: int, code: str) -> tuple[Post, list[Application]]:
+        """A vacancy with its applications, in order of receipt. Raises NotFound."""
+        vacancy = (await self.store.vacancies.by_code([year])).get(code)
+        if vacancy is None:
+            raise NotFound(f"there is no vacancy {code} of {year}")
+        return Post(vacancy, self.known), await self.store.applications.for_vacancy(vacancy.id)
+
     async def post(self, application: Application) -> Post:
         """What it is for."""
         vacancy = await self.store.vacancies.get(application.vacancy_id)
@@ -71,6 +78,8 @@ class Board:
         now, moved = await self.store.applications.decide(application, verdict, who)
         post = await self.post(now)
         key = f"decided/{now.id}/{now.state}/{now.decided_at.isoformat() if now.decided_at else ''}"
+        if now.state in UNFINISHED:
+            await self.store.timers.set_all(alarms(now, post.vacancy, self.store.now))
         self.notices.tell(now.phone, decided(now, post), key, go=NEXT.get(now.state, (MINE,)))
         for each in moved:
             self.notices.tell(each.phone, moved_up(each, post), f"moved/{each.id}")
@@ -86,7 +95,7 @@ async def load_decisions(office: Office, path: Path) -> Loaded:
         board = await Board.of(tx, office)
         for number, line in lines.items():
             try:
-                posted.append(await _recorded(board, line))
+                posted.append(await record(board, line))
             except NotFound as missing:
                 problems.append(f"line {number}, column number: {missing}")
             except applications.Refused as refused:
@@ -98,12 +107,8 @@ async def load_decisions(office: Office, path: Path) -> Loaded:
     return Loaded.of(posted, board.notices)
 
 
-async def _recorded(board: Board, line: DecisionLine) -> Posted[Application]:
+async def record(board: Board, line: DecisionLine) -> Posted[Application]:
+    """Record one decision. Raises NotFound, or applications.Refused."""
     application = await board.find(line.number)
     changed = await board.decide(application, Verdict(line.decision, line.reason, line.item), line.by)
     return Posted(application, ADDED if changed else SAME)
-
-
-def totals(found: list[Application]) -> Mapping[str, int]:
-    """How many there are of each state."""
-    return {state: sum(each.state == state for each in found) for state in {each.state: None for each in found}}

@@ -398,10 +398,14 @@ def _checked(row: dict[str, Any], number: int, kind: type[Kind], problems: list[
     try:
         return kind.model_validate(row)
     except ValidationError as error:
-        for each in error.errors():
-            column = ".".join(str(part) for part in each["loc"])
-            problems.append(f"line {number}, column {column}: {each['msg'].removeprefix('Value error, ')}")
+        problems += [f"line {number}, column {column}: {reason}" for column, reason in told(error)]
     return None
+
+
+def told(error: ValidationError) -> Iterator[tuple[str, str]]:
+    """What is wrong with a line: columns with their reasons."""
+    for each in error.errors():
+        yield ".".join(str(part) for part in each["loc"]), each["msg"].removeprefix("Value error, ")
 
 
 def _repeated(lines: dict[int, Kind]) -> list[str]:

@@ -11,6 +11,7 @@ from bot.lines import Refused, TrainingLine, VacancyLine, read
 from bot.office import Loaded, Office
 from bot.places import Gazetteer
 from bot.words import normal
+from conversations.closing import UNFINISHED, alarms
 from conversations.filing import moved_up
 from conversations.mine import later
 from conversations.posts import Post
@@ -88,6 +89,8 @@ async def _tell(store: Store, notices: Broadcast, post: Post, known: Mapping[str
     if vacancy.closes_at == before.closes_at:
         return
     for each in await store.applications.for_vacancy(vacancy.id):
+        if each.state in UNFINISHED:
+            await store.timers.set_all(alarms(each, vacancy, store.now))
         if each.state in (DRAFT, *UNDECIDED):
             notices.tell(each.phone, later(each, post), f"later/{each.id}/{vacancy.closes_at.isoformat()}")
 

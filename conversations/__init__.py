@@ -11,6 +11,8 @@ from conversations.attendance import attendance
 from conversations.case import my_case
 from conversations.centre import centre
 from conversations.changes import carry_out_changes
+from conversations.closing import KIND as CLOSING
+from conversations.closing import remind
 from conversations.colleagues import phones
 from conversations.contract import contract
 from conversations.dispute import dispute
@@ -57,6 +59,7 @@ ALL = (
 
 RINGS: Mapping[str, Ring] = {
     NUMBER: carry_out_changes,
+    CLOSING: remind,
     period.MORNING: period.send_lists,
     period.REMINDER: period.remind,
     period.EVENING: period.report,

@@ -80,7 +80,7 @@ async def repair(chat: Chat) -> None:
 
 
 async def _row(chat: Chat, application: Application) -> Row | None:
-    post = await get(chat, application.vacancy_id)
+    post = await get(chat.store, application.vacancy_id)
     return Row(application, post) if post else None
 
 

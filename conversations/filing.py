@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from bot.chat import Chat
 from bot.engine import AGREED, Choice
@@ -11,6 +12,7 @@ from catalogue import TOLL_FREE, ChecklistItem, checklists
 from conversations import rules
 from conversations.checklist import name as item_name
 from conversations.checklist import new_receipt
+from conversations.closing import alarms
 from conversations.formats import full_name
 from conversations.posts import Post, clock, closes, get, paper_name
 from storage.applications import ALREADY, CLOSED, COUNTED, DRAFT, FULL, GONE, TOO_MANY, Filing, Refused
@@ -34,12 +36,13 @@ REFUSALS = {
 async def file(chat: Chat, posts: Sequence[Post], instead_of: Application | None = None) -> None:
     """Apply for posts, perhaps in place of another application: all in one step, or nothing."""
     assert chat.person  # noqa: S101 - who comes here is logged in
-    if why := await _hindrance(chat, chat.person, posts, instead_of):
+    begun = await _begun(chat, chat.person, posts)
+    if why := await _hindrance(chat, chat.person, posts, begun, instead_of):
         return chat.say(why)
     facts = await _judged(chat, chat.person, posts)
     if facts is None:
         return None
-    filing = Filing(chat.began, facts.as_json(), channel=chat.origin.channel)
+    filing = Filing(begun, facts.as_json(), channel=chat.origin.channel)
     if lacking := await missing(chat, chat.person, [post.vacancy for post in posts]):
         return await _keep(chat, posts, filing, lacking, instead_of)
     if any(post.vacancy.head for post in posts):
@@ -55,12 +58,20 @@ async def file(chat: Chat, posts: Sequence[Post], instead_of: Application | None
         await _keep(chat, posts, filing, [], instead_of)
 
 
-async def _hindrance(chat: Chat, person: Person, posts: Sequence[Post], instead_of: Application | None) -> Text | None:
+async def _begun(chat: Chat, person: Person, posts: Sequence[Post]) -> datetime:
+    """When the person began: this conversation, or a draft that it goes on with."""
+    there = [await chat.store.applications.at(post.vacancy, person) for post in posts]
+    return min([chat.began, *(each.begun_at for each in there if each and each.state == DRAFT)])
+
+
+async def _hindrance(
+    chat: Chat, person: Person, posts: Sequence[Post], begun: datetime, instead_of: Application | None
+) -> Text | None:
     """Why somebody cannot apply whoever they are: it is closed, they have applied, or are trained already."""
     mine = [each for each in await chat.store.applications.of(person) if not instead_of or each.id != instead_of.id]
     for post in posts:
         vacancy = post.vacancy
-        if not vacancy.is_open(chat.began, chat.now):
+        if not vacancy.is_open(begun, chat.now):
             return closed(post)
         there = await chat.store.applications.at(vacancy, person)
         if there and there.state != DRAFT:
@@ -109,7 +120,7 @@ def already_trained(training: Training) -> Text:
 
 
 async def _too_many(chat: Chat, counted: Sequence[Application], most: int) -> Text:
-    posts = [post for each in counted if (post := await get(chat, each.vacancy_id))]
+    posts = [post for each in counted if (post := await get(chat.store, each.vacancy_id))]
     return n_(
         "The notice allows {count} application at a time. You have: {posts}. To change it for another post, or to "
         "withdraw it: APPLICATIONS.",
@@ -160,7 +171,8 @@ async def _keep(
         )
         return None
     for post in posts:
-        await chat.store.applications.draft(chat.person, post.vacancy, new_receipt("A"), filing)
+        drafted = await chat.store.applications.draft(chat.person, post.vacancy, new_receipt("A"), filing)
+        await chat.store.timers.set_all(alarms(drafted, post.vacancy, chat.now))
     titles = joined([post.title for post in posts], "; ")
     chat.say(_("Kept as a draft, *not submitted yet*: {titles}.", titles=titles), closes(posts[0].vacancy))
     if not lacking:
@@ -184,7 +196,7 @@ def _names(items: Sequence[ChecklistItem]) -> Text:
 async def _confirmed(chat: Chat, posts: Sequence[Post], instead_of: Application | None) -> bool:
     """The details in words, and whether the person agrees to them."""
     chat.say(*(post.details(terse=chat.limits.terse) for post in posts))
-    old = await get(chat, instead_of.vacancy_id) if instead_of else None
+    old = await get(chat.store, instead_of.vacancy_id) if instead_of else None
     if old and instead_of:
         prompt = _("Replace your application for {old} by this one? Its place in the queue is given up.", old=old.title)
         submit = Choice(SUBMIT, _("Yes, replace it"), AGREED)
@@ -213,7 +225,7 @@ async def _submit(chat: Chat, posts: Sequence[Post], filing: Filing, instead_of:
 async def tell_moved(chat: Chat, moved: Sequence[Application]) -> None:
     """Tell those who got a place that became free."""
     for each in moved:
-        if post := await get(chat, each.vacancy_id):
+        if post := await get(chat.store, each.vacancy_id):
             await chat.notify(each.phone, moved_up(each, post))
 
 
@@ -247,7 +259,7 @@ async def standing(chat: Chat, application: Application, vacancy: Vacancy) -> Te
         return _("Number {queue} in the order of receipt. The council reviews all of them.", queue=application.queue)
     if application.holds:
         return n_(
-            "Number {queue} in the order of receipt. You have one of {count} place, subject to review.",
+            "Number {queue} in the order of receipt. You have the only place, subject to review.",
             "Number {queue} in the order of receipt. You have one of {count} places, subject to review.",
             queue=application.queue,
             count=vacancy.places,

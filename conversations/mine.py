@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.chat import Chat
 from bot.language import Text, _, brief, joined, plain
@@ -24,19 +25,21 @@ from storage.applications import (
     UNSUCCESSFUL,
     WITHDRAWN,
 )
-from storage.records import Application, Change, Person
+from storage.records import FINISH, Application, Change, Person, Vacancy
 
 STATES = {
     DRAFT: _("draft, not submitted"),
-    SUBMITTED: _("waits for review"),
-    NEEDS: _("needs one thing"),
+    SUBMITTED: _("waiting for review"),
+    NEEDS: _("incomplete"),
     SHORTLISTED: _("shortlisted"),
     APPROVED: _("approved"),
     RESERVE: _("on the reserve list"),
     UNSUCCESSFUL: _("not successful"),
     WITHDRAWN: _("withdrawn"),
     "waiting": _("on the waiting list"),
-    "place": _("has a place"),
+    "place": _("given a place"),
+    "looked at": _("looked at by an officer"),
+    "copied": _("copied by an officer"),
 }
 
 
@@ -69,7 +72,7 @@ async def shown(chat: Chat, row: Row) -> Text:
     application, vacancy = row.application, row.post.vacancy
     lines = [_("*{title}*", title=row.post.title), _("Application {number}", number=application.number)]
     if application.state == DRAFT:
-        return joined([*lines, _("It is a draft: *not submitted yet*."), closes(vacancy)])
+        return joined([*lines, _("It is a draft: *not submitted yet*."), _until(vacancy, chat.now)])
     lines.append(_("It {state}.", state=_sentence(application)))
     if application.state == NEEDS:
         lines.append(_("It needs: {item}. {why}", item=needed(application.item), why=application.why))
@@ -82,6 +85,18 @@ async def shown(chat: Chat, row: Row) -> Text:
         if vacancy.is_open(chat.now, chat.now):
             lines.append(closes(vacancy))
     return joined(lines)
+
+
+def _until(vacancy: Vacancy, now: datetime) -> Text:
+    """Until when a draft can be submitted: one that was begun in time, a little longer than the closing time."""
+    if now < vacancy.closes_at:
+        return closes(vacancy)
+    until = vacancy.closes_at + FINISH
+    if now < until:
+        return _(
+            "It has closed. You began in time, so you can still submit it until {until}, Nairobi time.", until=until
+        )
+    return _("It closed before you submitted: {at}, Nairobi time.", at=vacancy.closes_at)
 
 
 def _sentence(application: Application) -> Text:

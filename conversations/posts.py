@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.chat import Chat
 from bot.language import NAIROBI, Text, _, brief, joined, n_, named, plain
 from bot.places import Gazetteer
 from catalogue import activities, checklists, duty_stations, papers, positions
 from conversations.checklist import name as item_name
 from storage.records import Vacancy
+from storage.store import Store
 from storage.vacancies import FIRST
 
 TRAINING = "EXAMINER_TRAINING"
@@ -81,16 +81,16 @@ class Post:
         return _("chosen by the council")
 
 
-async def of(chat: Chat, vacancies: list[Vacancy]) -> list[Post]:
+async def of(store: Store, vacancies: list[Vacancy]) -> list[Post]:
     """Vacancies with the names of their places."""
-    known = Gazetteer(*await chat.store.places.all())
+    known = Gazetteer(*await store.places.all())
     return [Post(vacancy, known) for vacancy in vacancies]
 
 
-async def get(chat: Chat, vacancy_id: int) -> Post | None:
+async def get(store: Store, vacancy_id: int) -> Post | None:
     """One vacancy, if it is there."""
-    vacancy = await chat.store.vacancies.get(vacancy_id)
-    return (await of(chat, [vacancy]))[0] if vacancy else None
+    vacancy = await store.vacancies.get(vacancy_id)
+    return (await of(store, [vacancy]))[0] if vacancy else None
 
 
 def closes(vacancy: Vacancy) -> Text:

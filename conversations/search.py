@@ -40,7 +40,9 @@ async def search(chat: Chat, wish: Wish, without: int = 0) -> Post | None:
     chosen: dict[str, str] = {}
     for step in STEPS:
         chosen[step] = reachable.get(step) or await _step(chat, step, {**reachable, **chosen}, known, after)
-    posts = [post for post in await of(chat, await chat.store.vacancies.found(chosen, after)) if post.id != without]
+    posts = [
+        post for post in await of(chat.store, await chat.store.vacancies.found(chosen, after)) if post.id != without
+    ]
     if not posts:
         chat.say(_("There is no other post here that is open now. Nothing was changed."))
         return None
@@ -128,4 +130,5 @@ async def _instead(chat: Chat, wish: Wish, known: Gazetteer, after: datetime) ->
             most = sorted(found, key=lambda each: -each.places)[:FEW]
             names = [_counted(each, name_of(step, each.value, known)) for each in most]
             return [_("Open now: {names}. To look: VACANCIES.", names=joined(names, ", "))]
-    return []
+    coming = await chat.store.vacancies.next_opening({}) if wish else None
+    return [_("{exam} opens: {at}, Nairobi time.", exam=coming.exam, at=coming.opens_at)] if coming else []

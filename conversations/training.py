@@ -49,7 +49,7 @@ def _record(each: Training) -> Text:
 
 
 async def _papers(chat: Chat, exam: str) -> list[Post]:
-    return await of(chat, await chat.store.vacancies.of_activity(exam, TRAINING, since(chat.began, chat.now)))
+    return await of(chat.store, await chat.store.vacancies.of_activity(exam, TRAINING, since(chat.began, chat.now)))
 
 
 async def _left(chat: Chat, person: Person, post: Post) -> int:

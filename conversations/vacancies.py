@@ -39,7 +39,7 @@ async def vacancies(chat: Chat) -> None:
 async def apply(chat: Chat) -> None:
     """Apply for posts that were found already, by their ids."""
     ids = await chat.ask("vacancy", _("Which post?"), str.split) if chat.knows("vacancy") else []
-    posts = [post for each in ids if each.isdecimal() and (post := await get(chat, int(each)))]
+    posts = [post for each in ids if each.isdecimal() and (post := await get(chat.store, int(each)))]
     if not posts:
         return chat.go("vacancies")
     await file(chat, posts)
@@ -58,7 +58,7 @@ async def change(chat: Chat) -> None:
     changeable = [each for each in await chat.store.applications.of(chat.person) if each.state in UNDECIDED]
     if not changeable:
         return chat.say(_("You have no application that can be changed. To apply: VACANCIES."))
-    rows = [Row(each, post) for each in changeable if (post := await get(chat, each.vacancy_id))]
+    rows = [Row(each, post) for each in changeable if (post := await get(chat.store, each.vacancy_id))]
     old = (rows[0] if len(rows) == 1 else await chat.choose("old", _("Which one shall be changed?"), rows)).application
     wish = {"exam": old.exam, "activity": old.activity}
     if chat.knows("paper"):

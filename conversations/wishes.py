@@ -24,10 +24,11 @@ WANTS = ("apply", "vacancy", "vacancies", "post", "posts", "job", "jobs", "omba"
 
 
 def read(text: str) -> dict[str, str]:
-    """A sentence that can only be a search for vacancies: it names what somebody would be, and one thing more."""
+    """A sentence that can only be a search for vacancies: what somebody would be, alone or with one thing more."""
     role = _named(text, _position_words()) or _named(text, _activity_words())
     more = _exam(text) or PAPER.search(text) or mentioned(text, dict(zip(WANTS, WANTS, strict=True)))
-    return {"sentence": text} if role and (more or _place(text, _places())) else {}
+    alone = normal(text) in {normal(word) for word in _position_words().values()}
+    return {"sentence": text} if alone or (role and (more or _place(text, _places()))) else {}
 
 
 def changed(text: str) -> dict[str, str]:

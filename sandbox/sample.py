@@ -13,9 +13,11 @@ from bot.language import NAIROBI
 from bot.lines import InvitationLine
 from bot.load import load_invitations
 from bot.office import Loaded, Office
+from bot.posting import load_trainings, load_vacancies
 from bot.settings import Settings
 from letters.sealer import Sealer
 from sandbox import centre
+from sandbox.notices import write_trainings, write_vacancies
 from storage.connect import database
 from storage.migrate import migrate
 
@@ -94,21 +96,32 @@ def write_invitations(path: Path, now: datetime) -> None:
 
 
 async def load(settings: Settings) -> Loaded:
-    """Migrate the database, and post the sample invitations and the sample centre; doing it twice changes nothing."""
+    """Migrate the database, and post the sample invitations, vacancies, training records and centre; doing it twice on
+    one day changes nothing. Returns what became of the invitations."""
     await migrate(settings.database_url)
     store = database(settings.database_url)
     await store.open()
     try:
         now = datetime.now(UTC)
+        office = Office(store, limits(settings), Sealer(settings.keys), lambda _done, _total: None, now)
         with NamedTemporaryFile(suffix=".csv") as file:
-            write_invitations(Path(file.name), now)
-            office = Office(store, limits(settings), Sealer(settings.keys), lambda _done, _total: None, now)
-            loaded = await load_invitations(office, Path(file.name))
+            path = Path(file.name)
+            write_vacancies(path, now.astimezone(NAIROBI))
+            await load_vacancies(office, path)
+            write_trainings(path, [_trained(person) for person in PEOPLE[:1]])
+            await load_trainings(office, path)
+            write_invitations(path, now)
+            loaded = await load_invitations(office, path)
         async with store.transaction() as tx:
             await centre.load(tx, now)
         return loaded
     finally:
         await store.close()
+
+
+def _trained(person: Invited) -> dict[str, str]:
+    names = ("phone", "name", "id_number", "tsc_number", "paper")
+    return {name: getattr(person, name) for name in names}
 
 
 def _row(number: int, person: Invited, now: datetime) -> dict[str, object]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from storage.database import Transaction
 from storage.history import History
 from storage.ids import new_id
-from storage.records import Application, Change, Person, Queue, Vacancy
+from storage.records import Application, Change, Exported, Person, Queue, Vacancy
 from storage.vacancies import FIRST
 
 DRAFT, SUBMITTED, NEEDS, WITHDRAWN = "draft", "submitted", "needs", "withdrawn"
@@ -93,6 +94,18 @@ class Applications:
             person_id=application.person_id, what=_subject(application.number)
         )
         return found
+
+    async def looked_at(self, application: Application, who: str) -> None:
+        """Note that an officer looked at an application."""
+        await self._record(application, "", "looked at", "", OFFICE, who)
+
+    async def export(self, year: int, exam: str, activity: str, who: str) -> list[dict[str, Any]]:
+        """All that was submitted for an activity of an examination, with who applied; noted in each history."""
+        found: list[Exported] = await self._tx.applications_of_activity(year=year, exam=exam, activity=activity)
+        for each in found:
+            await self._history.add(each.person_id, _subject(each.number), "copied", "", channel=OFFICE, who=who)
+        rows = [asdict(each) for each in found]
+        return [{name: value for name, value in row.items() if name != "person_id"} for row in rows]
 
     async def draft(self, person: Person, vacancy: Vacancy, number: str, filing: Filing) -> Application:
         """Keep that somebody has begun to apply; the one that is there already stays."""

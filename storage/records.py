@@ -331,6 +331,28 @@ class Application:
 
 
 @dataclass(frozen=True, slots=True)
+class Exported:
+    """An application with who applied, as officers take it elsewhere."""
+
+    person_id: int
+    number: str
+    code: str
+    paper: str
+    queue: int
+    state: str
+    holds: int
+    item: str
+    why: str
+    phone: str
+    name: str | None
+    id_number: str | None
+    tsc_number: str | None
+    recommender: str
+    facts: str
+    submitted_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Queue:
     """The applications for a post, in numbers."""
 
@@ -781,7 +803,7 @@ CLASSES = {
     kind.__name__: kind
     for kind in (
         *(ChatRow, Waiting, OutboxRow, Settled, Delivery, Step, Person, Hashes, Login),
-        *(Vacancy, Opening, Period, Application, Queue, Training),
+        *(Vacancy, Opening, Period, Application, Exported, Queue, Training),
         *(Invitation, Acceptance, Centre, Deployment, Letter, VerifiedLetter, Told),
         *(Sitting, CentrePassword, CentreLogin, Mark, Dispute, Director, SignedRegister, Standing, Substitution),
         *(Queued, ReceivedFile, Document, HandedIn, Draft, County, SubCounty, Profile, Qualification, Work, Change),

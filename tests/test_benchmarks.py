@@ -14,7 +14,21 @@ import pypdf
 import pytest
 from argon2 import PasswordHasher
 
-from benchmarks import bot, fates, ingest, letters, morning, outbound, places, release, storm, table, turns
+from benchmarks import (
+    bot,
+    fates,
+    ingest,
+    letters,
+    morning,
+    outbound,
+    places,
+    race,
+    release,
+    search,
+    storm,
+    table,
+    turns,
+)
 from benchmarks.bare import Bare
 from benchmarks.peers import printers, ptb
 from benchmarks.people import Day
@@ -23,13 +37,15 @@ from benchmarks.questions import QUESTIONS, marking
 from benchmarks.rounds import Round
 from conversations import passwords
 from storage.deliveries import ARRIVED, GIVEN_UP
+from storage.places import default_subcounties
+from tests.talk import Bot
 
 KNOWN, CHATS = 3, 2
 
 
 @pytest.mark.parametrize(
     "module",
-    [bot, ingest, letters, morning, outbound, places, release, storm, turns],
+    [bot, ingest, letters, morning, outbound, places, race, release, search, storm, turns],
     ids=lambda module: module.__name__,
 )
 def test_a_benchmark_explains_itself(
@@ -223,3 +239,17 @@ async def test_a_short_release_day_loses_nobody(tmp_path: Path, monkeypatch: pyt
     found = await release.measure(0.03, tmp_path)
     assert len(found.day.served) == found.people == found.letters == found.serials
     assert len(found.restarts) == 2
+
+
+async def test_a_search_finds_a_post_of_every_place(tmp_path: Path) -> None:
+    """As many posts as there are places and roles, and the way to each."""
+    many = len(default_subcounties()) * len(search.ROLES)
+    async with search.filled(f"sqlite:///{tmp_path}/a.db", many) as store:
+        assert await search.search(store, 3) > 0
+    found = {(name, number): number / 100 for name in (search.SQLITE, search.POSTGRES) for number in (3000, 30_000)}
+    assert search.ratios(found, 30_000)["sqlite_many_by_few"] == 10
+
+
+async def test_a_few_places_are_shared_out_fairly(house: Bot) -> None:
+    """Of forty people at once ten have a place, and thirty know their own number on the waiting list."""
+    assert race.fair(await race.race(house, 40, race.PLACES), 40)

@@ -73,3 +73,13 @@ SELECT id, who, what, old, new, why, channel, happened_at FROM history
 WHERE (person_id = :person_id OR person_id IN (SELECT person_id FROM merged WHERE into_id = :person_id))
   AND what = :what
 ORDER BY id;
+
+-- name: applications_of_activity
+-- record_class: Exported
+-- What was submitted, in order of receipt.
+SELECT a.person_id, a.number, v.code, v.paper, a.queue, a.state, a.holds, a.item, a.why, p.phone, f.name, f.id_number,
+       f.tsc_number, a.recommender, a.facts, a.submitted_at
+FROM vacancy v JOIN application a ON a.vacancy_id = v.id JOIN person p ON p.id = a.person_id
+LEFT JOIN profile f ON f.person_id = p.id
+WHERE v.year = :year AND v.exam = :exam AND v.activity = :activity AND a.queue IS NOT NULL
+ORDER BY v.code, a.queue;
