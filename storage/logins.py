@@ -54,7 +54,10 @@ class Logins:
             await self._tx.end_login_of(id=login.id, person_id=person.id, ended_at=self._now, why=ELSEWHERE)
 
     async def end_unproven(self, person: Person, why: str, *, but: ChatRow | None = None) -> None:
-        """End the log-ins on chats that are not proven to have the person's number: they needed the old password."""
+        """End the log-ins on chats that are not proven to have the person's number: they needed the old password.
+
+        Who had logged out there is not known there any more either, so a PIN is not good there (storage/pins.py).
+        """
         await self._tx.end_unproven_logins(
             person_id=person.id, but=but.id if but else 0, ended_at=self._now, why=why, phone=person.phone
         )

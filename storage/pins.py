@@ -45,7 +45,7 @@ class Pins:
     async def known(self, chat: ChatRow) -> list[Person]:
         """People who logged in to this chat with a password or a code, the newest first.
 
-        Not those whose newest log-in here was ended from elsewhere, or by a change of the password.
+        Not those whose newest log-in here was ended from elsewhere, or who changed their password or number since.
         """
         found: list[Person] = await self._tx.people_known(chat_id=chat.id, since=self._now - REMEMBERED)
         return found

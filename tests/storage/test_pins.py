@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from storage.database import Database
-from storage.logins import ELSEWHERE, IDLE, LOGGED_OUT, PASSWORD_CHANGED
+from storage.logins import ELSEWHERE, IDLE, LOGGED_OUT, NUMBER_CHANGED, PASSWORD_CHANGED
 from storage.pins import MOST_WRONG, REMEMBERED, Pins
 from storage.records import ChatRow, Person, Pin
 from storage.store import Store
@@ -63,6 +63,7 @@ async def test_wrong_pins_are_counted_until_the_person_is_sure(house: Bot, datab
         ("pin", LOGGED_OUT, False),
         ("password", ELSEWHERE, False),
         ("password", PASSWORD_CHANGED, False),
+        ("password", NUMBER_CHANGED, False),
     ],
 )
 async def test_who_gave_a_password_in_a_chat_is_known_there(house: Bot, method: str, why: str, is_known: bool) -> None:
@@ -95,3 +96,19 @@ async def test_a_password_makes_a_person_known_again(house: Bot) -> None:
     await leave(house, mine, person, LOGGED_OUT)
     await leave(house, mine, person, LOGGED_OUT)
     assert [each.phone for each in await known(house.database, mine)] == [PHONE, "+254722000111"]
+
+
+@pytest.mark.parametrize("why", [LOGGED_OUT, IDLE])
+async def test_a_new_password_makes_a_person_unknown_where_the_old_one_was_given(house: Bot, why: str) -> None:
+    """Who had it may have set the PIN too. Where the new one is chosen, it was just given."""
+    person, mine, strange = await register(house.database), await chat(house, "700"), await chat(house, "701")
+    assert person
+    await leave(house, strange, person, why)
+    async with house.database.transaction() as tx:
+        store = Store(tx, START)
+        await store.logins.start(mine, person, "password")
+        await store.passwords.replace(person, "hash", mine)
+    assert not await known(house.database, strange)
+    assert await known(house.database, mine) == [person]
+    await leave(house, strange, person, why)
+    assert await known(house.database, strange) == [person]

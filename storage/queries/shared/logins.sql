@@ -8,8 +8,9 @@ UPDATE login SET ended_at = :ended_at, ended_why = :why WHERE id = :id AND ended
 UPDATE login SET ended_at = :ended_at, ended_why = :why WHERE id = :id AND person_id = :person_id AND ended_at IS NULL;
 
 -- name: end_unproven_logins!
-UPDATE login SET ended_at = :ended_at, ended_why = :why
-WHERE person_id = :person_id AND ended_at IS NULL AND chat_id <> :but
+-- Of those that have ended it remains who is known in the chat (people_known): that ends too.
+UPDATE login SET ended_at = coalesce(ended_at, :ended_at), ended_why = :why
+WHERE person_id = :person_id AND (ended_at IS NULL OR ended_why IN ('logged_out', 'idle', 'replaced')) AND chat_id <> :but
   AND chat_id NOT IN (SELECT id FROM chat WHERE proven_phone = :phone);
 
 -- name: end_all_logins!

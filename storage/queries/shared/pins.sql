@@ -24,5 +24,5 @@ WHERE login.chat_id = :chat_id AND method IN ('password', 'generated', 'code') A
   AND NOT EXISTS (SELECT 1 FROM login later WHERE later.chat_id = login.chat_id AND later.person_id = login.person_id
                   AND later.id > login.id AND later.method IN ('password', 'generated', 'code'))
   AND NOT EXISTS (SELECT 1 FROM login ended WHERE ended.chat_id = login.chat_id AND ended.person_id = login.person_id
-                  AND ended.id >= login.id AND ended.ended_why IN ('elsewhere', 'password'))
+                  AND ended.id >= login.id AND ended.ended_why IN ('elsewhere', 'password', 'number'))
 ORDER BY login.id DESC LIMIT 8;
