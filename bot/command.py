@@ -30,6 +30,11 @@ def not_blank(option: typer.CallbackParam, value: str) -> str:
     return value
 
 
+def printable(text: str) -> str:
+    """What somebody wrote, for a terminal: it moves no cursor, and its further lines cannot pass for ours."""
+    return "".join(each if each.isprintable() else "\n    " if each == "\n" else "\ufffd" for each in text)
+
+
 By = Annotated[str, typer.Option("--by", callback=not_blank, help="Who you are: name and office. It is kept for ever.")]
 
 

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.command import By, console, execute
+from bot.command import By, console, execute, printable
 from bot.council import open_office
 from bot.language import NAIROBI, Text
 from conversations.phones import masked, user_name
 from storage.database import Transaction
-from storage.records import Case, Incident
+from storage.records import Case, ChatRow, Incident
 from storage.store import Store
 
 if TYPE_CHECKING:
@@ -84,8 +84,9 @@ async def _show(number: str, by: str) -> None:
         case = await desk.case(number)
         await desk.store.cases.look(case, by)
         entries, incidents = await desk.store.cases.entries(case), await desk.store.cases.incidents(case)
-    lines = [_line(case), f"Number of the person: {user_name(case.phone) if case.phone else 'not given'}"]
-    lines += [f"{_moment(entry.happened_at)}  {entry.who} {entry.what}  {entry.text}" for entry in entries]
+        number_of = _number(case, await desk.tx.chat_by_id(id=case.chat_id))
+    lines = [_line(case), f"Number of the person: {number_of}"]
+    lines += [f"{_moment(entry.happened_at)}  {entry.who} {entry.what}  {printable(entry.text)}" for entry in entries]
     lines += [f"{_moment(each.happened_at)}  incident {each.case_number} in {each.conversation}" for each in incidents]
     for line in lines:
         console.print(line, markup=False, highlight=False, soft_wrap=True)
@@ -126,10 +127,19 @@ def _line(case: Case) -> str:
     return f"{case.number}  {case.state}  {_moment(case.changed_at)}  {phone}"
 
 
+def _number(case: Case, chat: ChatRow) -> str:
+    """The person's number, and how far it is known to be theirs: who asks may have named somebody else's."""
+    if case.phone is None:
+        return "not given"
+    known = "logged in" if case.person_id else "proven" if chat.proven_phone == case.phone else "not proven"
+    return f"{user_name(case.phone)} ({known})"
+
+
 def _moment(moment: datetime) -> str:
     return f"{moment.astimezone(NAIROBI):%d %b %Y %H:%M}"
 
 
 def _print_incident(incident: Incident) -> None:
     console.print(f"Incident {incident.case_number}, {_moment(incident.happened_at)}: {incident.conversation}")
-    console.print(incident.message, incident.traceback, sep="\n", markup=False, highlight=False)
+    for text in (incident.message, incident.traceback):
+        console.print(printable(text), markup=False, highlight=False)

@@ -11,10 +11,12 @@ from typer.testing import CliRunner
 
 from bot.__main__ import app
 from bot.cases import Told, tell
+from bot.lanes import SAVED
 from bot.language import plain
 from bot.office import Office
 from storage.connect import database
 from storage.ids import new_id
+from storage.logins import ELSEWHERE, JOINED, PASSWORD_CHANGED
 from storage.records import Case
 from storage.store import Store
 from tests.bot.chats import consent, rows
@@ -77,6 +79,35 @@ async def test_what_a_person_filed_is_not_told_to_whoever_is_there_now(house: Bo
     assert ANSWER not in sent["payload"]
 
 
+@pytest.mark.parametrize(
+    ("hours", "why", "proven", "way"),
+    [
+        (1, "", None, Told.CHAT),
+        (3, "", None, Told.HINT),
+        (99, "", PHONE, Told.CHAT),
+        (1, ELSEWHERE, None, Told.HINT),
+        (1, PASSWORD_CHANGED, None, Told.HINT),
+        (1, JOINED, PHONE, Told.HINT),
+    ],
+)
+async def test_an_answer_is_read_only_where_the_person_is_still_logged_in(
+    house: Bot, hours: int, why: str, proven: str | None, way: Told
+) -> None:
+    """Not where the log-in was ended from elsewhere, or by the time, unless the chat is proven to be the person's."""
+    number = await consent(house, "telegram", "700", active_at=house.clock(), proven_phone=proven)
+    async with house.database.transaction() as tx:
+        store, row = Store(tx, house.clock()), await tx.chat_by_id(id=number)
+        person = await store.people.register(PHONE, None, "test")
+        assert person
+        await store.logins.start(row, person, "password")
+        await tx.save_chat([{name: getattr(row, name) for name in SAVED}])
+        case = await store.cases.file(row, PHONE, "Not paid.")
+        if why:
+            await store.logins.end_all(person, why)
+    house.clock.move(hours=hours)
+    assert await told(house, case) is way
+
+
 Run = Callable[..., str]
 
 
@@ -93,14 +124,16 @@ def cases(database_url: str, monkeypatch: pytest.MonkeyPatch) -> Run:
     return run
 
 
-async def filed(url: str) -> str:
+async def filed(url: str, text: str = "No password comes.", proven: str | None = None) -> str:
     """The number of a case that came by Telegram."""
     store = database(url)
     await store.open()
     async with store.transaction() as tx:
         await tx.add_chat([{"id": new_id(), "channel": "telegram", "address": "700", "created_at": START}])
         (row,) = await tx.lock_chats(lanes=json.dumps([["telegram", "700"]]))
-        case = await Store(tx, START).cases.file(row, PHONE, "No password comes.")
+        row.proven_phone = proven
+        await tx.save_chat([{name: getattr(row, name) for name in SAVED}])
+        case = await Store(tx, START).cases.file(row, PHONE, text)
     await store.close()
     return case.number
 
@@ -129,6 +162,28 @@ def test_an_officer_works_through_a_case(cases: Run, database_url: str) -> None:
     shown = cases("show", number, "--by", "Njeri")
     for entry in ("person asked  No password comes.", "Njeri looked", "Otieno replied  Send RESET.", "Njeri closed"):
         assert entry in shown
+
+
+@pytest.mark.parametrize(
+    ("proven", "known"), [(None, "not proven"), (PHONE, "proven"), ("+254733000000", "not proven")]
+)
+def test_an_officer_sees_whether_the_number_is_the_writer_s(
+    cases: Run, database_url: str, proven: str | None, known: str
+) -> None:
+    """Somebody may name another's number, and ask for what is not theirs."""
+    number = asyncio.run(filed(database_url, proven=proven))
+    assert f"Number of the person: 254712345678 ({known})" in cases("show", number, "--by", "Njeri")
+
+
+def test_what_a_stranger_writes_cannot_deceive_an_officer_s_screen(cases: Run, database_url: str) -> None:
+    """No control character gets there, and no line that looks like one of ours."""
+    number = asyncio.run(filed(database_url, "Help\x1b[2J\u202e me.\nNumber of the person: 254700000000 (proven)"))
+    shown = cases("show", number, "--by", "Njeri")
+    assert "\x1b" not in shown
+    assert "\u202e" not in shown
+    assert [line for line in shown.splitlines() if line.startswith("Number")] == [
+        "Number of the person: 254712345678 (not proven)"
+    ]
 
 
 def test_a_number_that_is_no_case_is_said_to_be_none(cases: Run) -> None:
