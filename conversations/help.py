@@ -1,4 +1,4 @@
-"""Write to an officer of the council, without logging in and before agreeing to anything.
+"""Have a question answered by an article or by an officer, without logging in and before agreeing to anything.
 
 Who asks for help has not always been able to agree or to log in; what they write is kept to answer them, and they are
 told so before they write.
@@ -9,13 +9,18 @@ from __future__ import annotations
 from bot.chat import Chat
 from bot.conversation import conversation
 from bot.engine import NO, YES, Choice, Invalid
-from bot.language import Text, _
+from bot.language import Text, _, plain
+from catalogue.articles import articles
+from conversations.answers import find
 from conversations.numbers import ask_number
 from conversations.phones import masked
 from storage.cases import CLOSED
 
 MOST = 3  # cases of one chat that are not closed
 SHORTEST = 10  # characters that can say what the trouble is
+NONE = "none"
+OFFICER = _("No, ask an officer")
+OFFICER_WORDS = _("officer, none, none of these, no, ask an officer")
 PRIVATE = _(
     "Only officers of the council read what you write here. It is kept, with your number, to answer you. You need no "
     "account."
@@ -35,13 +40,15 @@ TROUBLE = _(
     first=True,
 )
 async def ask_for_help(chat: Chat) -> None:
-    """File a case: the trouble, a number if there is one to give, and a look at both before they are sent."""
+    """Look for an article that helps; if none does, file a case, which the person sees before it is sent."""
     open_cases = [case for case in await chat.store.cases.of(chat.row) if case.state != CLOSED]
     if len(open_cases) >= MOST:
         chat.say(_("You have {count} cases that are not closed. Please add to one of them.", count=MOST))
         return chat.go("case")
     chat.say(PRIVATE)
     trouble = await chat.ask("trouble", TROUBLE, _parse_trouble)
+    if await _is_answered(chat, trouble):
+        return chat.say(_("I am glad. If it comes back, send OFFICER."))
     phone = chat.person.phone if chat.person else chat.own_phone or await _phone(chat)
     chat.say(_review(trouble, phone))
     if not await chat.confirm("send", _("Shall I send this to an officer?"), yes=_("Send it"), no=_("Do not send it")):
@@ -51,6 +58,23 @@ async def ask_for_help(chat: Chat) -> None:
         _("Sent. Your case number is *{number}*.", number=case.number),
         _("The answer comes here. To see how it stands, or to add something, send CASE."),
     )
+
+
+async def _is_answered(chat: Chat, trouble: str) -> bool:
+    """Whether one of the articles that may help did."""
+    found = find(trouble, chat.language)
+    if not found:
+        return False
+    choice = await chat.choose(
+        "article",
+        _("Perhaps one of these is the answer:"),
+        [*(Choice(each.name, plain(each.title)) for each in found), Choice(NONE, OFFICER, OFFICER_WORDS)],
+    )
+    if choice.id == NONE:
+        return False
+    article = articles(chat.language)[choice.id]
+    chat.say(plain(article.brief if chat.limits.terse else article.text))
+    return await chat.confirm("solved", _("Does that help?"), yes=_("Yes, it does"), no=OFFICER)
 
 
 def _parse_trouble(text: str) -> str:
