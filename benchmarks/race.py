@@ -16,7 +16,7 @@ from pathlib import Path
 
 from benchmarks import table
 from benchmarks.turns import DISK, POSTGRES, SQLITE, created, postgres
-from bot.lanes import SAVED
+from bot.turns import SAVED
 from storage.database import Transaction
 from storage.ids import new_id
 from storage.migrate import migrate

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import csv
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -25,6 +28,7 @@ cases = typer.Typer(
     help="Cases of people who asked for help.", no_args_is_help=True, pretty_exceptions_show_locals=False
 )
 
+COLUMNS = ("number", "topic", "state", "opened", "changed", "due", "phone", "owner", "rating")
 Number = Annotated[str, typer.Argument(help="The case number, such as MT-4X7K2P.", parser=str.upper)]
 
 
@@ -58,17 +62,21 @@ async def _desk() -> AsyncIterator[_Desk]:
 
 
 @cases.command("list")
-def list_() -> None:
+def list_(
+    topic: Annotated[str, typer.Option(help="Only of this topic: pay, log-in, documents ...")] = "",
+    owner: Annotated[str, typer.Option(help="Only those that this officer has.")] = "",
+) -> None:
     """Show the cases that wait for an officer, the oldest first."""
-    execute(_list())
+    execute(_list(topic, owner))
 
 
-async def _list() -> None:
+async def _list(topic: str, owner: str) -> None:
     async with _desk() as desk:
         waiting = await desk.store.cases.waiting()
-    for case in waiting:
-        console.print(_line(case), highlight=False, soft_wrap=True)
-    console.print(f"{len(waiting)} cases wait.")
+    wanted = [case for case in waiting if topic in ("", case.topic) and owner in ("", case.owner)]
+    for case in wanted:
+        console.print(_line(case, desk.office.now), markup=False, highlight=False, soft_wrap=True)
+    console.print(f"{len(wanted)} cases wait.")
 
 
 @cases.command()
@@ -85,7 +93,8 @@ async def _show(number: str, by: str) -> None:
         await desk.store.cases.look(case, by)
         entries, incidents = await desk.store.cases.entries(case), await desk.store.cases.incidents(case)
         number_of = _number(case, await desk.tx.chat_by_id(id=case.chat_id))
-    lines = [_line(case), f"Number of the person: {number_of}"]
+    lines = [_line(case, desk.office.now), f"Number of the person: {number_of}"]
+    lines += [f"{name}: {printable(value)}" for name, value in json.loads(case.facts or "{}").items()]
     lines += [f"{_moment(entry.happened_at)}  {entry.who} {entry.what}  {printable(entry.text)}" for entry in entries]
     lines += [f"{_moment(each.happened_at)}  incident {each.case_number} in {each.conversation}" for each in incidents]
     for line in lines:
@@ -122,9 +131,46 @@ async def _close(number: str, text: str, by: str) -> None:
         await desk.tell(case, closed(case, text))
 
 
-def _line(case: Case) -> str:
+@cases.command()
+def assign(
+    number: Number, owner: Annotated[str, typer.Argument(help="Name and office of who takes it.")], by: By
+) -> None:
+    """Give a case to an officer."""
+    execute(_assign(number, owner, by))
+
+
+async def _assign(number: str, owner: str, by: str) -> None:
+    async with _desk() as desk:
+        await desk.store.cases.assign(await desk.case(number), by, owner)
+
+
+@cases.command()
+def export(file: Annotated[Path, typer.Argument(help="The CSV file to write.", dir_okay=False)]) -> None:
+    """Write all cases to a CSV file, without what people wrote and with their numbers masked."""
+    execute(_export(file))
+
+
+async def _export(file: Path) -> None:
+    async with _desk() as desk:
+        found = await desk.store.cases.all()
+    with file.open("w", encoding="utf-8", newline="") as out:
+        rows = csv.writer(out)
+        rows.writerow(COLUMNS)
+        rows.writerows(_row(case) for case in found)
+    console.print(f"{len(found)} cases written.")
+
+
+def _row(case: Case) -> list[str]:
+    moments = [_moment(moment) if moment else "" for moment in (case.opened_at, case.changed_at, case.due_at)]
+    who = [masked(case.phone) if case.phone else "", case.owner or "", case.rating or ""]
+    return [case.number, case.topic or "", case.state, *moments, *who]
+
+
+def _line(case: Case, now: datetime) -> str:
     phone = masked(case.phone) if case.phone else "no number"
-    return f"{case.number}  {case.state}  {_moment(case.changed_at)}  {phone}"
+    late = "  LATE" if case.due_at and case.due_at < now else ""
+    owner = f"  {case.owner}" if case.owner else ""
+    return f"{case.number}  {case.state}  {case.topic or ''}  {_moment(case.changed_at)}  {phone}{owner}{late}"
 
 
 def _number(case: Case, chat: ChatRow) -> str:

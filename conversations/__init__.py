@@ -9,6 +9,7 @@ from conversations.another import another_account
 from conversations.applications import applications, repair
 from conversations.attendance import attendance
 from conversations.case import my_case
+from conversations.cases import say_late
 from conversations.centre import centre
 from conversations.changes import carry_out_changes
 from conversations.closing import KIND as CLOSING
@@ -45,6 +46,7 @@ from conversations.training import training
 from conversations.vacancies import apply, change, vacancies
 from conversations.verify import verify
 from conversations.welcome import welcome
+from storage.cases import LATE
 from storage.numbers import NUMBER
 
 ALL = (
@@ -60,6 +62,7 @@ ALL = (
 RINGS: Mapping[str, Ring] = {
     NUMBER: carry_out_changes,
     CLOSING: remind,
+    LATE: say_late,
     period.MORNING: period.send_lists,
     period.REMINDER: period.remind,
     period.EVENING: period.report,

@@ -7,6 +7,7 @@ from bot.conversation import Who, conversation
 from bot.engine import Choice, Invalid
 from bot.language import _
 from bot.routes import GO
+from conversations.cases import answer_by
 from conversations.checklist import items
 from conversations.filing import REFUSALS, file, tell_moved
 from conversations.mine import Row, needed, shown, story
@@ -119,10 +120,13 @@ async def _appeal(chat: Chat, row: Row) -> None:
     prompt = _("What shall the officer know? Write in one message why the decision should be looked at again.")
     words = await chat.ask("words", prompt, _parse_words)
     text = _("Appeal about application {number}: {words}", number=row.id, words=words).render("en")
-    case = await chat.store.cases.file(chat.row, chat.person.phone, text)
+    case = await chat.store.cases.file(chat.row, chat.person.phone, text, answer_by(chat.now), topic="vacancies")
     chat.say(
         _("Sent. Your case number is *{number}*.", number=case.number),
-        _("A person at the council reads it and answers here. To see how it stands, send CASE."),
+        _(
+            "An officer is to answer here by: {at}. To see how it stands, or to add something, send CASE.",
+            at=case.due_at,
+        ),
     )
 
 

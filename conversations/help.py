@@ -10,11 +10,13 @@ from bot.chat import Chat
 from bot.conversation import conversation
 from bot.engine import NO, YES, Choice, Invalid
 from bot.language import Text, _, plain
-from catalogue.articles import articles
+from catalogue.articles import Article, articles
 from conversations.answers import find
+from conversations.cases import answer_by
+from conversations.facts import WORK, ask_facts
 from conversations.numbers import ask_number
 from conversations.phones import masked
-from storage.cases import CLOSED
+from storage.cases import CLOSED, OTHER
 
 MOST = 3  # cases of one chat that are not closed
 SHORTEST = 10  # characters that can say what the trouble is
@@ -47,24 +49,27 @@ async def ask_for_help(chat: Chat) -> None:
         return chat.go("case")
     chat.say(PRIVATE)
     trouble = await chat.ask("trouble", TROUBLE, _parse_trouble)
-    if await _is_answered(chat, trouble):
+    found = find(trouble, chat.language)
+    if found and await _is_answered(chat, found):
         return chat.say(_("I am glad. If it comes back, send OFFICER."))
+    topic = _topic(chat, found)
+    facts = await ask_facts(chat) if topic in WORK else "{}"
     phone = chat.person.phone if chat.person else chat.own_phone or await _phone(chat)
     chat.say(_review(trouble, phone))
     if not await chat.confirm("send", _("Shall I send this to an officer?"), yes=_("Send it"), no=_("Do not send it")):
         return chat.say(_("Nothing was sent. To write again, send OFFICER."))
-    case = await chat.store.cases.file(chat.row, phone, trouble)
+    case = await chat.store.cases.file(chat.row, phone, trouble, answer_by(chat.now), topic=topic, facts=facts)
     chat.say(
         _("Sent. Your case number is *{number}*.", number=case.number),
-        _("The answer comes here. To see how it stands, or to add something, send CASE."),
+        _(
+            "An officer is to answer here by: {at}. To see how it stands, or to add something, send CASE.",
+            at=case.due_at,
+        ),
     )
 
 
-async def _is_answered(chat: Chat, trouble: str) -> bool:
+async def _is_answered(chat: Chat, found: list[Article]) -> bool:
     """Whether one of the articles that may help did."""
-    found = find(trouble, chat.language)
-    if not found:
-        return False
     choice = await chat.choose(
         "article",
         _("Perhaps one of these is the answer:"),
@@ -75,6 +80,12 @@ async def _is_answered(chat: Chat, trouble: str) -> bool:
     article = articles(chat.language)[choice.id]
     chat.say(plain(article.brief if chat.limits.terse else article.text))
     return await chat.confirm("solved", _("Does that help?"), yes=_("Yes, it does"), no=OFFICER)
+
+
+def _topic(chat: Chat, found: list[Article]) -> str:
+    """That of the article which was read, or of the likeliest."""
+    read = [each.topic for each in found if each.name == chat.state.answers.get("article")]
+    return next(iter([*read, *(each.topic for each in found)]), OTHER)
 
 
 def _parse_trouble(text: str) -> str:

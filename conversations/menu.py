@@ -12,6 +12,7 @@ from conversations.cases import title
 from conversations.contracts import is_posted
 from conversations.needs import gaps, in_short
 from conversations.phones import masked
+from conversations.profile import TITLES
 from storage.cases import CLOSED
 from storage.invitations import ACCEPTED
 from storage.records import Invitation, Person
@@ -91,7 +92,7 @@ async def _when_logged_in(chat: Chat) -> list[Choice]:
 
 
 async def _profile(chat: Chat, person: Person) -> Text:
-    for draft in await chat.store.drafts.all(person):
+    for draft in [each for each in await chat.store.drafts.all(person) if each.form in TITLES]:
         return _("My profile: {done} of {total} answered", done=draft.done, total=draft.total)
     return _("My profile")
 

@@ -8,10 +8,15 @@ from datetime import datetime, timedelta
 from storage.database import Transaction
 from storage.ids import new_id
 from storage.records import Case, CaseEntry, ChatRow, Incident
+from storage.timers import Timers
 
 OPEN, READ, ANSWERED, CLOSED = "open", "read", "answered", "closed"
-ASKED, ADDED, LOOKED, REPLIED = "asked", "added", "looked", "replied"
+ASKED, ADDED, LOOKED, REPLIED, ASSIGNED, RATED = "asked", "added", "looked", "replied", "assigned", "rated"
+GOOD, BAD = "good", "bad"  # ratings
+LATE = "case"  # the kind of timer that rings when a case is late; its subject is the case's id and what was due
+OTHER = "other"  # the topic of what no article is about
 PERSON = "person"  # who wrote, where it was no officer
+WORTH_SAYING = timedelta(days=7)  # so long after it was due do people hear that a case is late
 SHOWN_CLOSED = timedelta(days=30)  # so long does a person still see a case that is closed
 CASE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # none that is taken for another when it is read out
 
@@ -21,6 +26,11 @@ def new_case_number() -> str:
     return "MT-" + "".join(secrets.choice(CASE_LETTERS) for _letter in range(6))
 
 
+def late(case_id: int, due_at: datetime) -> str:
+    """The subject of the timer that rings when a case was not answered until then."""
+    return f"{case_id}/{due_at.isoformat()}"
+
+
 class Cases:
     """Cases by number, and those of a chat."""
 
@@ -28,8 +38,13 @@ class Cases:
         self._tx = tx
         self._now = now
 
-    async def file(self, chat: ChatRow, phone: str | None, text: str) -> Case:
-        """Open a case; its answer goes to this chat, and `phone` helps to find the person."""
+    async def file(
+        self, chat: ChatRow, phone: str | None, text: str, due_at: datetime, *, topic: str = OTHER, facts: str = "{}"
+    ) -> Case:
+        """Open a case; its answer goes to this chat until `due_at`, and `phone` helps to find the person.
+
+        `facts` are what the council asks for, as JSON.
+        """
         case: Case | None = None
         while case is None:  # until a number is new: the first one nearly always is
             case = await self._tx.add_case(
@@ -39,7 +54,11 @@ class Cases:
                 person_id=chat.login_person_id,
                 phone=phone,
                 opened_at=self._now,
+                topic=topic,
+                facts=facts,
+                due_at=due_at,
             )
+        await self._remind(case, due_at)
         await self._note(case, PERSON, ASKED, text)
         return case
 
@@ -48,6 +67,16 @@ class Cases:
         found: list[Case] = await self._tx.cases_of(
             chat_id=chat.id, person_id=chat.login_person_id, since=self._now - SHOWN_CLOSED
         )
+        return found
+
+    async def all(self) -> list[Case]:
+        """All cases, the oldest first."""
+        found: list[Case] = await self._tx.all_cases()
+        return found
+
+    async def by_id(self, case_id: int) -> Case | None:
+        """The case with this id."""
+        found: Case | None = await self._tx.case_by_id(id=case_id)
         return found
 
     async def waiting(self) -> list[Case]:
@@ -65,13 +94,25 @@ class Cases:
         found: list[CaseEntry] = await self._tx.entries_of_case(case_id=case.id)
         return found
 
-    async def add(self, case: Case, text: str) -> None:
-        """The person says more: the case is open again."""
-        await self._move(case, PERSON, ADDED, text, OPEN)
+    async def add(self, case: Case, text: str, due_at: datetime) -> None:
+        """The person says more: the case is open again, and to be answered anew."""
+        due_at = case.due_at or due_at
+        await self._remind(case, due_at)
+        await self._move(case, PERSON, ADDED, text, OPEN, due_at)
 
     async def look(self, case: Case, officer: str) -> None:
         """Note that an officer has read the case."""
-        await self._move(case, officer, LOOKED, "", READ if case.state == OPEN else case.state)
+        await self._move(case, officer, LOOKED, "", READ if case.state == OPEN else case.state, case.due_at)
+
+    async def assign(self, case: Case, officer: str, owner: str) -> None:
+        """Give the case to somebody."""
+        await self._tx.assign_case(id=case.id, owner=owner)
+        await self._note(case, officer, ASSIGNED, owner)
+
+    async def rate(self, case: Case, rating: str) -> None:
+        """The person says how the help was."""
+        await self._tx.rate_case(id=case.id, rating=rating)
+        await self._note(case, PERSON, RATED, rating)
 
     async def reply(self, case: Case, officer: str, text: str) -> None:
         """Note an officer's answer."""
@@ -91,8 +132,13 @@ class Cases:
         found: list[Incident] = await self._tx.incidents_of_chat(chat_id=case.chat_id)
         return found
 
-    async def _move(self, case: Case, who: str, what: str, text: str, state: str) -> None:
-        await self._tx.set_case_state(id=case.id, state=state, changed_at=self._now)
+    async def _remind(self, case: Case, due_at: datetime) -> None:
+        await Timers(self._tx).set(LATE, late(case.id, due_at), due_at, due_at + WORTH_SAYING)
+
+    async def _move(
+        self, case: Case, who: str, what: str, text: str, state: str, due_at: datetime | None = None
+    ) -> None:
+        await self._tx.set_case_state(id=case.id, state=state, changed_at=self._now, due_at=due_at)
         await self._note(case, who, what, text)
 
     async def _note(self, case: Case, who: str, what: str, text: str) -> None:

@@ -737,6 +737,11 @@ class Case:
     state: str
     opened_at: datetime
     changed_at: datetime
+    topic: str | None = None
+    facts: str | None = None  # what the council asks for, as JSON
+    owner: str | None = None
+    due_at: datetime | None = None
+    rating: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -756,6 +756,11 @@ help_case = Table(
     _text("state"),  # open, read, answered or closed
     _time("opened_at"),
     _time("changed_at"),
+    _text("topic", nullable=True),  # of the help articles
+    _text("facts", nullable=True),  # what the council asks for, as JSON
+    _text("owner", nullable=True),  # the officer who has it
+    _time("due_at", nullable=True),  # when it is to be answered; none while it waits for nobody
+    _text("rating", nullable=True),  # good or bad, by the person
     UniqueConstraint("number"),
     Index("ix_help_case_chat_id", "chat_id"),
     Index("ix_help_case_person_id", "person_id"),

@@ -5,15 +5,17 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from bot.__main__ import app
 from bot.cases import Told, tell
-from bot.lanes import SAVED
 from bot.language import plain
 from bot.office import Office
+from bot.officers import COLUMNS
+from bot.turns import SAVED
 from storage.connect import database
 from storage.ids import new_id
 from storage.logins import ELSEWHERE, JOINED, PASSWORD_CHANGED
@@ -24,6 +26,7 @@ from tests.talk import LIMITS, START, Bot
 
 PHONE = "+254712345678"
 ANSWER = "Your line blocks messages."
+DUE = START  # long ago for commands, which have no clock of their own
 
 
 async def file(house: Bot, channel: str, phone: str | None, **chat: object) -> Case:
@@ -31,7 +34,7 @@ async def file(house: Bot, channel: str, phone: str | None, **chat: object) -> C
     number = await consent(house, channel, PHONE, active_at=house.clock(), **chat)
     async with house.database.transaction() as tx:
         row = await tx.chat_by_id(id=number)
-        return await Store(tx, house.clock()).cases.file(row, phone, "No password comes.")
+        return await Store(tx, house.clock()).cases.file(row, phone, "No password comes.", DUE)
 
 
 async def told(house: Bot, case: Case, *, sms: bool = True) -> Told:
@@ -73,7 +76,7 @@ async def test_what_a_person_filed_is_not_told_to_whoever_is_there_now(house: Bo
         person = await store.people.register(PHONE, None, "test")
         assert person
         row.login_person_id = person.id
-        case = await store.cases.file(row, PHONE, "Not paid.")
+        case = await store.cases.file(row, PHONE, "Not paid.", DUE)
     assert await told(house, case) is Told.HINT
     (sent,) = await rows(database_url, "outbox")
     assert ANSWER not in sent["payload"]
@@ -133,7 +136,7 @@ async def filed(url: str, text: str = "No password comes.", proven: str | None =
         (row,) = await tx.lock_chats(lanes=json.dumps([["telegram", "700"]]))
         row.proven_phone = proven
         await tx.save_chat([{name: getattr(row, name) for name in SAVED}])
-        case = await Store(tx, START).cases.file(row, PHONE, text)
+        case = await Store(tx, START).cases.file(row, PHONE, text, DUE)
     await store.close()
     return case.number
 
@@ -184,6 +187,19 @@ def test_what_a_stranger_writes_cannot_deceive_an_officer_s_screen(cases: Run, d
     assert [line for line in shown.splitlines() if line.startswith("Number")] == [
         "Number of the person: 254712345678 (not proven)"
     ]
+
+
+def test_cases_are_assigned_sought_and_exported(cases: Run, database_url: str, tmp_path: Path) -> None:
+    """The file has no words of people and no whole number; what is over its time is marked."""
+    number, out = asyncio.run(filed(database_url)), tmp_path / "cases.csv"
+    cases("assign", number, "Otieno, Nyeri", "--by", "Njeri")
+    assert "0 cases wait." in cases("list", "--topic", "pay")
+    assert "Otieno, Nyeri  LATE" in cases("list", "--topic", "other", "--owner", "Otieno, Nyeri")
+    assert "1 cases written." in cases("export", str(out))
+    head, line = out.read_text(encoding="utf-8").splitlines()
+    assert head == ",".join(COLUMNS)
+    assert line.startswith(f"{number},other,open,")
+    assert line.endswith('2547••••5678,"Otieno, Nyeri",')
 
 
 def test_a_number_that_is_no_case_is_said_to_be_none(cases: Run) -> None:

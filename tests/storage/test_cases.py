@@ -11,11 +11,14 @@ from storage.cases import (
     ADDED,
     ANSWERED,
     ASKED,
+    ASSIGNED,
     CASE_LETTERS,
     CLOSED,
+    GOOD,
     LOOKED,
     OPEN,
     PERSON,
+    RATED,
     READ,
     REPLIED,
     SHOWN_CLOSED,
@@ -30,6 +33,7 @@ from tests.talk import START
 
 PHONE = "+254712345678"
 OFFICER = "officer Njeri"
+DUE = START + timedelta(days=3)
 
 
 async def new_chat(store: Database, address: str = "700") -> ChatRow:
@@ -44,7 +48,7 @@ async def new_chat(store: Database, address: str = "700") -> ChatRow:
 async def file(store: Database, chat: ChatRow) -> Case:
     """A case of this chat."""
     async with store.transaction() as tx:
-        return await Store(tx, START).cases.file(chat, PHONE, "No password comes.")
+        return await Store(tx, START).cases.file(chat, PHONE, "No password comes.", DUE)
 
 
 def test_a_case_number_can_be_said_on_the_telephone() -> None:
@@ -63,7 +67,7 @@ async def test_every_step_moves_the_case_and_is_kept(opened: Database) -> None:
         ("look", (OFFICER,)),
         ("reply", (OFFICER, "Send RESET.")),
         ("look", (OFFICER,)),
-        ("add", ("It came, thank you.",)),
+        ("add", ("It came, thank you.", DUE)),
         ("close", (PERSON,)),
     ):
         async with opened.transaction() as tx:
@@ -97,9 +101,9 @@ async def test_a_person_sees_what_they_filed_and_what_this_chat_filed_without_a_
         person = await store.people.register(PHONE, None, "test")
         assert person
         await store.logins.start(here, person, "tap")
-        own = await store.cases.file(here, PHONE, "Mine.")
+        own = await store.cases.file(here, PHONE, "Mine.", DUE)
         await store.logins.end(here, LOGGED_OUT)
-        anybody = await store.cases.file(here, None, "Somebody's.")
+        anybody = await store.cases.file(here, None, "Somebody's.", DUE)
         assert [case.id for case in await store.cases.of(here)] == [anybody.id]
         assert await store.cases.of(there) == []
         await store.logins.start(there, person, "password")
@@ -125,3 +129,37 @@ async def test_officers_see_what_waits_the_oldest_first(opened: Database) -> Non
         await cases.reply(second, OFFICER, "Done.")
         await cases.look(third, OFFICER)
         assert [case.id for case in await cases.waiting()] == [first.id, third.id]
+
+
+async def test_a_case_says_what_it_is_about_and_who_has_it(opened: Database) -> None:
+    """And how good the help was, each kept with who said so."""
+    chat = await new_chat(opened)
+    async with opened.transaction() as tx:
+        cases = Store(tx, START).cases
+        case = await cases.file(chat, PHONE, "Not paid.", DUE, topic="pay", facts='{"year": 2025}')
+        await cases.assign(case, OFFICER, "Otieno, Nyeri")
+        await cases.rate(case, GOOD)
+        found = await cases.by_number(case.number)
+        entries = await cases.entries(case)
+    assert found
+    assert (found.topic, found.facts, found.owner, found.rating) == ("pay", '{"year": 2025}', "Otieno, Nyeri", GOOD)
+    assert [(entry.who, entry.what, entry.text) for entry in entries[1:]] == [
+        (OFFICER, ASSIGNED, "Otieno, Nyeri"),
+        (PERSON, RATED, GOOD),
+    ]
+
+
+async def test_only_what_waits_for_an_officer_is_due(opened: Database) -> None:
+    """An answer ends that; more from the person begins it anew, and a look changes nothing."""
+    case = await file(opened, await new_chat(opened))
+    later = DUE + timedelta(days=1)
+    due = []
+    for verb, arguments in (("look", (OFFICER,)), ("reply", (OFFICER, "Sent.")), ("add", ("No.", later))):
+        async with opened.transaction() as tx:
+            cases = Store(tx, START).cases
+            await getattr(cases, verb)(case, *arguments)
+            found = await cases.by_number(case.number)
+            assert found
+            case = found
+            due.append(case.due_at)
+    assert due == [DUE, None, later]

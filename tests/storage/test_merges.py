@@ -157,7 +157,7 @@ async def test_everything_of_both_is_in_the_one_that_stays(house: Bot, database_
         facts = ("SERIAL", INVITATION, invitation.id, 1, "en", "KCSE", "W.A.O.", "content", "seal", "00" * 32, 9)
         letter = await store.letters.issue(Letter(0, *facts, START))
         await store.logins.start(mine, gone, "password")
-        case = await store.cases.file(mine, OTHER, "Not paid.")
+        case = await store.cases.file(mine, OTHER, "Not paid.", START)
     assert await joined(house, kept, gone)
     assert await rows(database_url, "acceptance") == before
     (moved,) = await invitations(house.database, PHONE)

@@ -1,28 +1,47 @@
 -- name: add_case^
 -- record_class: Case
-INSERT INTO help_case (id, number, chat_id, person_id, phone, state, opened_at, changed_at)
-VALUES (:id, :number, :chat_id, :person_id, :phone, 'open', :opened_at, :opened_at)
+INSERT INTO help_case (id, number, chat_id, person_id, phone, state, opened_at, changed_at, topic, facts, due_at)
+VALUES (:id, :number, :chat_id, :person_id, :phone, 'open', :opened_at, :opened_at, :topic, :facts, :due_at)
 ON CONFLICT (number) DO NOTHING
-RETURNING id, number, chat_id, person_id, phone, state, opened_at, changed_at;
+RETURNING id, number, chat_id, person_id, phone, state, opened_at, changed_at, topic, facts, owner, due_at, rating;
 
 -- name: case_by_number^
 -- record_class: Case
-SELECT id, number, chat_id, person_id, phone, state, opened_at, changed_at FROM help_case WHERE number = :number;
+SELECT id, number, chat_id, person_id, phone, state, opened_at, changed_at, topic, facts, owner, due_at, rating
+FROM help_case WHERE number = :number;
+
+-- name: case_by_id^
+-- record_class: Case
+SELECT id, number, chat_id, person_id, phone, state, opened_at, changed_at, topic, facts, owner, due_at, rating
+FROM help_case WHERE id = :id;
 
 -- name: cases_of
 -- record_class: Case
-SELECT id, number, chat_id, person_id, phone, state, opened_at, changed_at FROM help_case
+SELECT id, number, chat_id, person_id, phone, state, opened_at, changed_at, topic, facts, owner, due_at, rating
+FROM help_case
 WHERE (person_id = :person_id OR (chat_id = :chat_id AND person_id IS NULL))
   AND (state <> 'closed' OR changed_at > :since)
 ORDER BY id DESC LIMIT 5;
 
 -- name: waiting_cases
 -- record_class: Case
-SELECT id, number, chat_id, person_id, phone, state, opened_at, changed_at FROM help_case
+SELECT id, number, chat_id, person_id, phone, state, opened_at, changed_at, topic, facts, owner, due_at, rating
+FROM help_case
 WHERE state IN ('open', 'read') ORDER BY changed_at, id;
 
+-- name: all_cases
+-- record_class: Case
+SELECT id, number, chat_id, person_id, phone, state, opened_at, changed_at, topic, facts, owner, due_at, rating
+FROM help_case ORDER BY id;
+
 -- name: set_case_state!
-UPDATE help_case SET state = :state, changed_at = :changed_at WHERE id = :id;
+UPDATE help_case SET state = :state, changed_at = :changed_at, due_at = :due_at WHERE id = :id;
+
+-- name: assign_case!
+UPDATE help_case SET owner = :owner WHERE id = :id;
+
+-- name: rate_case!
+UPDATE help_case SET rating = :rating WHERE id = :id;
 
 -- name: add_case_entry!
 INSERT INTO case_entry (id, case_id, who, what, text, happened_at)
