@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from pydantic import SecretStr
 
+from bot.announcements import announcements
 from bot.applications import applications
 from bot.archive import documents, files
 from bot.centres import centres
@@ -39,6 +40,7 @@ app.add_typer(documents, name="documents")
 app.add_typer(applications, name="applications")
 app.add_typer(files, name="files")
 app.add_typer(cases, name="cases")
+app.add_typer(announcements, name="announcements")
 app.command()(load)
 
 # The terminal's settings: no other channel is served, and no fixed port taken.

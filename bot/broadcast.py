@@ -75,13 +75,17 @@ class Broadcast:
 
     async def send(self, tx: Transaction) -> None:
         """Put all that was told on its way; it leaves after the commit."""
-        chats = await self._chats(tx) if self._tells else {}
-        rows = self._rows + [row for each in self._tells for row in self._row(each, chats.get(each.phone))]
-        self._rows.clear()
-        self._tells.clear()
+        rows = await self.rows(tx)
         self.sent += len(rows)
         if rows:
             await tx.add_outgoing(rows)
+
+    async def rows(self, tx: Transaction) -> list[dict[str, Any]]:
+        """What was told, as rows of the outbox that are not written yet."""
+        chats = await self._chats(tx) if self._tells else {}
+        tells, self._tells = self._tells, []
+        made, self._rows = self._rows, []
+        return made + [row for each in tells for row in self._row(each, chats.get(each.phone))]
 
     async def _chats(self, tx: Transaction) -> dict[str, ChatRow]:
         """The chat that each person used last, of those that may be written to, by phone."""

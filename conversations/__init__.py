@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from bot.timers import Ring
 from conversations import period
 from conversations.account import account
+from conversations.announcements import KIND as ANNOUNCEMENT
+from conversations.announcements import announce
 from conversations.another import another_account
 from conversations.applications import applications, repair
 from conversations.attendance import attendance
@@ -29,6 +31,7 @@ from conversations.login import log_in
 from conversations.logins import logins
 from conversations.logout import log_out
 from conversations.menu import menu, own
+from conversations.news import news, no_news
 from conversations.number import change_number
 from conversations.password import password
 from conversations.pin import my_pin
@@ -56,12 +59,13 @@ ALL = (
     *(verify, contract, letter, letter_more, receipt, statement),  # what is doubted names letters
     *(profile, history, documents, undo),
     *(eligibility, change, vacancies, apply, training, applications, repair),
-    *(my_case, ask_for_help),
+    *(my_case, ask_for_help, no_news, news),
 )
 
 RINGS: Mapping[str, Ring] = {
     NUMBER: carry_out_changes,
     CLOSING: remind,
+    ANNOUNCEMENT: announce,
     LATE: say_late,
     period.MORNING: period.send_lists,
     period.REMINDER: period.remind,

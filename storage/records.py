@@ -787,6 +787,26 @@ class NumberChange:
 
 
 @dataclass(frozen=True, slots=True)
+class Announcement:
+    """A text for many people, whom it is for, and how far it is."""
+
+    id: int
+    year: int
+    exam: str
+    position: str
+    county: str
+    sub_county: str
+    centre: str
+    english: str
+    kiswahili: str
+    by: str
+    made_at: datetime
+    up_to: str  # the last phone that was passed
+    people: int  # who were told so far
+    outcome: str  # empty while it goes on; done or stopped
+
+
+@dataclass(frozen=True, slots=True)
 class Turned:
     """When a message came, and when it was answered."""
 
@@ -812,6 +832,6 @@ CLASSES = {
         *(Invitation, Acceptance, Centre, Deployment, Letter, VerifiedLetter, Told),
         *(Sitting, CentrePassword, CentreLogin, Mark, Dispute, Director, SignedRegister, Standing, Substitution),
         *(Queued, ReceivedFile, Document, HandedIn, Draft, County, SubCounty, Profile, Qualification, Work, Change),
-        *(Case, CaseEntry, Incident, Pin, NumberChange, Timer, Turned),
+        *(Case, CaseEntry, Incident, Pin, NumberChange, Timer, Turned, Announcement),
     )
 }

@@ -859,6 +859,23 @@ timer = Table(
     Index("ix_timer_due", "due_at", sqlite_where=text("ended_at IS NULL"), postgresql_where=text("ended_at IS NULL")),
 )
 
+announcement = Table(
+    "announcement",
+    metadata,
+    _id(),
+    Column("year", Integer, nullable=False),  # whom to tell; 0 and empty: whatever it is
+    *(_text(name) for name in ("exam", "position", "county", "sub_county", "centre")),
+    _text("english"),
+    _text("kiswahili"),
+    _text("by"),
+    _time("made_at"),
+    _text("up_to"),  # the last phone that was passed: they are told in order
+    Column("people", Integer, nullable=False),  # who were told so far
+    _text("outcome"),  # empty while it goes on; done or stopped
+)
+
+opt_out = Table("opt_out", metadata, Column("phone", Text, primary_key=True), _time("since"))
+
 APPEND_ONLY = (acceptance, history, mark, terms)
 
 for guarded in APPEND_ONLY:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from storage.announcements import Announcements
 from storage.applications import Applications
 from storage.attendance import Attendance
 from storage.cases import Cases
@@ -67,6 +68,7 @@ class Store:
         self.numbers = Numbers(tx, now)
         self.merges = Merges(tx, now)
         self.timers = Timers(tx)
+        self.announcements = Announcements(tx, now)
 
     @classmethod
     def reading(cls, tx: Transaction) -> Store:

