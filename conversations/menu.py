@@ -115,4 +115,4 @@ async def _when_logged_out(chat: Chat) -> list[Choice]:
     known = chat.proven_phone and await chat.store.people.by_phone(chat.proven_phone)
     enter, create = Choice(f"{GO}login", _("Log in")), Choice(f"{GO}account", _("Create an account"))
     first = [enter, create] if known or not chat.proven_phone else [create, enter]
-    return [*first, Choice(f"{GO}reset", _("Reset my password"))]
+    return [*first, Choice(f"{GO}reset", _("Reset my password")), Choice(f"{GO}vacancies", _("Vacancies"))]
