@@ -80,7 +80,7 @@ async def _trainings_of(chat: Chat, person: Person) -> list[TrainingLetter]:
     """The invitations to trainings that somebody has a place in."""
     profile = await chat.store.profiles.of(person)
     chosen = [each for each in await chat.store.applications.of(person) if each.state in CHOSEN]
-    posts = [(each, await get(chat, each.vacancy_id)) for each in chosen if each.activity == EXAMINERS]
+    posts = [(each, await get(chat.store, each.vacancy_id)) for each in chosen if each.activity == EXAMINERS]
     return [TrainingLetter(each, post, profile) for each, post in posts if post]
 
 
@@ -95,7 +95,7 @@ async def applied(chat: Chat, person: Person) -> list[ApplicationReceipt]:
     """The receipts for a person's applications, the newest first."""
     profile = await chat.store.profiles.of(person)
     submitted = [each for each in await chat.store.applications.of(person) if each.submitted_at]
-    posts = [(each, await get(chat, each.vacancy_id)) for each in submitted]
+    posts = [(each, await get(chat.store, each.vacancy_id)) for each in submitted]
     return [ApplicationReceipt(each, post, profile) for each, post in posts if post]
 
 
