@@ -148,7 +148,7 @@ async def _absent(chat: Chat, sheet: Sheet) -> set[int]:
     for turn in count(1):
         options = [Choice(str(person.id), _tapped(person, absent)) for person in sheet.people]
         prompt = _("Who else is absent?") if absent else _("Who is absent?")
-        done = _("That is all") if absent else _("Nobody")
+        done = _("Nobody else") if absent else _("Nobody")
         choice = await chat.choose(f"absent/{turn}", prompt, [*options, Choice(DONE, done)])
         if choice.id == DONE:
             break
