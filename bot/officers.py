@@ -94,7 +94,7 @@ async def _show(number: str, by: str) -> None:
         entries, incidents = await desk.store.cases.entries(case), await desk.store.cases.incidents(case)
         number_of = _number(case, await desk.tx.chat_by_id(id=case.chat_id))
     lines = [_line(case, desk.office.now), f"Number of the person: {number_of}"]
-    lines += [f"{name}: {printable(value)}" for name, value in json.loads(case.facts or "{}").items()]
+    lines += [f"{name}: {printable(str(value))}" for name, value in json.loads(case.facts or "{}").items()]
     lines += [f"{_moment(entry.happened_at)}  {entry.who} {entry.what}  {printable(entry.text)}" for entry in entries]
     lines += [f"{_moment(each.happened_at)}  incident {each.case_number} in {each.conversation}" for each in incidents]
     for line in lines:

@@ -104,7 +104,7 @@ async def test_an_answer_is_read_only_where_the_person_is_still_logged_in(
         assert person
         await store.logins.start(row, person, "password")
         await tx.save_chat([{name: getattr(row, name) for name in SAVED}])
-        case = await store.cases.file(row, PHONE, "Not paid.")
+        case = await store.cases.file(row, PHONE, "Not paid.", DUE)
         if why:
             await store.logins.end_all(person, why)
     house.clock.move(hours=hours)
