@@ -21,6 +21,7 @@ LIST_AT, LIST_UNTIL = time(7), time(12)
 # Reminders, and until when each is worth sending: nobody is written to at night.
 REMINDERS = ((time(10), time(14)), (time(15), time(17, 30)))
 REPORT_AT, REPORT_UNTIL = time(18), time(20)
+LONGEST = 40  # people on a list that fits into one message
 SIGNED_UNTIL = timedelta(hours=8)
 MARK = Choice("attendance", _("Mark attendance"))
 REGISTERS = Choice("registers", _("Look at the registers"))
@@ -59,11 +60,16 @@ async def send_lists(ringing: Ringing, timers: Sequence[Timer]) -> None:
         people = await _missing(ringing.store, centre, day)
         if not people:
             continue
-        text = joined([heading(centre, day), listed(people, {}), _how(people)])
+        shown = listed(people, {}) if len(people) <= LONGEST else _long(people)
+        text = joined([heading(centre, day), shown, _how(people)])
         await _tell(ringing, centre, text, timer)
         await ringing.store.timers.set_all(
             Timer(REMINDER, f"{timer.subject}/{clock:%H}", at(day, clock), at(day, until)) for clock, until in REMINDERS
         )
+
+
+def _long(people: Sequence[Deployment]) -> Text:
+    return _("{count} people are to be marked. To see the list, send MARK.", count=len(people))
 
 
 def _how(people: Sequence[Deployment]) -> Text:

@@ -1,0 +1,103 @@
+"""What transcripts cannot show of marking: the time of sending, two managers at once, long lists, and an outage."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.messages import BOLD_OFF, BOLD_ON
+from conversations.period import set_mornings, set_timers
+from storage.attendance import is_whole
+from storage.records import Centre, Mark
+from storage.store import Store
+from tests.bot.chats import consent
+from tests.centre import FIRST, deployments, posted
+from tests.talk import Bot, Clock, Talk
+
+BOLD = str.maketrans({BOLD_ON: "*", BOLD_OFF: "*"})
+CUT_OFF = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)  # 18:00 in Nairobi
+
+
+@pytest.fixture
+async def centre(house: Bot, clock: Clock) -> Centre:
+    """A centre for which two Telegram chats act, at 8 in the morning of its first day."""
+    clock.now = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
+    for address in ("700", "701"):
+        await consent(house, "telegram", address, active_at=clock())
+    async with house.database.transaction() as tx:
+        store = Store(tx, clock())
+        made = await posted(store)
+        for row in await tx.lock_chats(lanes='[["telegram", "700"], ["telegram", "701"]]'):
+            await store.centres.enter(row, made, "password")
+    return made
+
+
+async def marks(house: Bot, centre: Centre) -> list[Mark]:
+    """The chain of a centre."""
+    async with house.database.reading() as tx:
+        return await Store.reading(tx).attendance.marks(centre)
+
+
+@pytest.mark.parametrize(("minutes", "late"), [(-5, 0), (0, 1), (30, 1)])
+async def test_the_time_of_sending_counts(house: Bot, clock: Clock, centre: Centre, minutes: int, late: int) -> None:
+    """Not that of arrival, where the platform tells; a time in the future is not believed."""
+    clock.now = CUT_OFF + timedelta(minutes=10)
+    talk = Talk(house)
+    sent_at = CUT_OFF + timedelta(minutes=minutes)
+    await talk.send(text="ALL P EXCEPT 3", sent_at=sent_at)
+    clock.move(minutes=1)
+    await talk.say("yes")
+    found = await marks(house, centre)
+    assert {(mark.late, mark.sent_at) for mark in found} == {(late, min(sent_at, CUT_OFF + timedelta(minutes=10)))}
+    assert len(found) == 7
+
+
+async def test_a_message_from_before_midnight_is_for_its_own_day(house: Bot, clock: Clock, centre: Centre) -> None:
+    """Whatever the day is when it arrives."""
+    clock.now = datetime(2026, 11, 25, 4, 30, tzinfo=UTC)
+    talk = Talk(house)
+    await talk.send(text="ALL P", sent_at=datetime(2026, 11, 24, 13, 0, tzinfo=UTC))
+    await talk.say("yes")
+    assert {mark.day for mark in await marks(house, centre)} == {FIRST}
+
+
+async def test_two_managers_who_save_at_once_are_merged(house: Bot, centre: Centre) -> None:
+    """The second learns what was marked meanwhile; nothing is overwritten, and the chain holds."""
+    one, other = Talk(house), Talk(house, address="701")
+    await one.say("ALL P")
+    await other.say("1-4 P, 5 AB sick")
+    await house.hear(house.incoming("telegram", "700", text="yes"), house.incoming("telegram", "701", text="yes"))
+    found = await marks(house, centre)
+    assert len(found) == 7
+    assert is_whole(found)
+    assert "*5 Hassan Ali Abdi* was marked present at 08:00 by Telegram" in other.last.text.translate(BOLD)
+
+
+async def test_an_outage_does_not_flood(house: Bot, clock: Clock, centre: Centre) -> None:
+    """Of the lists and reminders that came due in it only those are sent that are still of use."""
+    async with house.database.transaction() as tx:
+        store = Store(tx, clock())
+        await set_timers(store, centre.year, centre.exam)
+        await set_mornings(store, centre.year, centre.exam, [centre.id])
+    clock.now = datetime(2026, 11, 25, 20, 0, tzinfo=UTC)
+    await house.look()
+    assert Talk(house).heard == []
+
+
+async def test_a_long_list_is_asked_for(house: Bot, clock: Clock, centre: Centre) -> None:
+    """It would not fit into a message; whoever marks sees it in as many messages as it takes."""
+    async with house.database.transaction() as tx:
+        store = Store(tx, clock())
+        one = deployments(centre)[1]
+        await store.deployments.post(
+            [one | {"phone": f"+254712{number:06}", "name": f"Mwalimu {number}"} for number in range(300)]
+        )
+        await set_mornings(store, centre.year, centre.exam, [centre.id])
+    clock.now = datetime(2026, 11, 24, 6, 0, tzinfo=UTC)
+    await house.look()
+    talk = Talk(house)
+    assert len(talk.last.text) < 400
+    assert "307 people" in talk.last.text
+    await talk.say("mark")
+    assert any("307 Mwalimu 299" in message.text for message in talk.heard)
