@@ -17,7 +17,7 @@ from letters.masks import mask_number, mask_phone
 from letters.paragraph import fill
 from letters.seal import Mark
 from letters.sheet import PAGE_HEIGHT, PAGE_WIDTH
-from letters.strokes import rule, text
+from letters.strokes import flush_right, rule, text
 from letters.tags import artifact, scoped, untagged
 from letters.typeface import Faces, Typeface, faces_for
 from letters.wording import words
@@ -30,8 +30,9 @@ FOOT = 26.0
 COLUMN_HEAD, ROW, LINE = 26.0, 19.0, 8.6
 SIGNING, SEALED = 92.0, 112.0
 SIZE, FINE = 7.6, 6.8
-FIXED = (22.0, 124.0, 50.0, 54.0, 70.0, 66.0)  # number, name, ID, TSC, phone, position
-DAYS_PRESENT, LEAST_SIGNATURE, MOST_DAY = 36.0, 70.0, 24.0
+FIXED = (22.0, 118.0, 50.0, 54.0, 66.0, 86.0)  # number, name, ID, TSC, phone, position
+DAYS_PRESENT, LEAST_SIGNATURE, MOST_DAY = 36.0, 60.0, 24.0
+SMALLER = (SIZE, FINE, 5.8, 5.0)  # what does not fit into two lines is set in the next size
 
 
 @dataclass(frozen=True)
@@ -156,7 +157,12 @@ class _Printer:
     def _sheet(self, operators: str, page: str, *, first: bool) -> str:
         top = HEIGHT - MARGIN
         head = self._title() if first else artifact(untagged(self._title()))
-        foot = artifact(untagged(self._at(self._serial(), 0, 0, FINE) + self._at(page, TABLE - 60, 0, FINE)))
+        foot = artifact(
+            untagged(
+                self._at(self._serial(), 0, 0, FINE)
+                + self._at(page, flush_right(page, self.faces.regular, TABLE, FINE), 0, FINE)
+            )
+        )
         return (
             f"q 1 0 0 1 {MARGIN:g} {top:.2f} cm\n{head}Q\n"
             f"q 1 0 0 1 {MARGIN:g} {top - HEAD:.2f} cm\n{operators}Q\n"
@@ -219,8 +225,10 @@ class _Printer:
 
     def _cell(self, string: str, at: int, top: float, face: Typeface, tag: str, *, head: bool = False) -> str:
         """A cell's text in at most two lines, in the middle of its row."""
-        height, size = (COLUMN_HEAD, FINE) if head else (ROW, SIZE)
-        lines = self._filled(string, self.widths[at] - (1 if self._is_narrow(at) else 4), size, face)[:2]
+        height, sizes = (COLUMN_HEAD, SMALLER[1:]) if head else (ROW, SMALLER)
+        width = self.widths[at] - (1 if self._is_narrow(at) else 4)
+        tries = ((size, self._filled(string, width, size, face)) for size in sizes)
+        size, lines = next((each for each in tries if len(each[1]) <= 2), (sizes[-1], [string]))
         y = top - (height - len(lines) * LINE) / 2 - 6.6
         placed = [(line, self._place(line, at, face, size)) for line in lines]
         return "".join(text(line, face, x, y - n * LINE, size, tag=tag) for n, (line, x) in enumerate(placed))

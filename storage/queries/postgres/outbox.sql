@@ -16,7 +16,8 @@ SELECT chat.id, channel, address, language, consent_version, consent_at, proven_
        active_at, conversation, parked, person.phone AS person_phone, login.ended_at AS login_ended_at,
        login.ended_why AS login_ended_why
 FROM chat LEFT JOIN person ON person.id = login_person_id LEFT JOIN login ON login.id = login_id
-WHERE (proven_phone IN (SELECT jsonb_array_elements_text(CAST(:phones AS jsonb)))
-       OR proven_phone IS NULL AND channel IN (SELECT jsonb_array_elements_text(CAST(:channels AS jsonb))) AND address IN (SELECT jsonb_array_elements_text(CAST(:phones AS jsonb))))
+WHERE (proven_phone = ANY(ARRAY(SELECT jsonb_array_elements_text(CAST(:phones AS jsonb))))
+       OR proven_phone IS NULL AND channel = ANY(ARRAY(SELECT jsonb_array_elements_text(CAST(:channels AS jsonb))))
+          AND address = ANY(ARRAY(SELECT jsonb_array_elements_text(CAST(:phones AS jsonb)))))
   AND consent_at IS NOT NULL AND (login.ended_why IS NULL OR login.ended_why <> 'elsewhere')
 ORDER BY active_at DESC;
