@@ -101,6 +101,8 @@ async def report(ringing: Ringing, timers: Sequence[Timer]) -> None:
     """Tell each Sub County Director at the cut-off how many registers of the day are whole."""
     for timer in timers:
         year, exam, day = timer.subject.split("/")
+        if date.fromisoformat(day) not in await ringing.store.timetable.days(int(year), exam):
+            continue  # the timetable has changed since
         for phone, places in _by_phone(await ringing.store.directors.all()).items():
             centres = [
                 centre.id
