@@ -41,7 +41,7 @@ from storage.store import Store
 FEW, ALL = 1_000, 34_978  # centres: 10,765 of KCSE and 24,213 of KPSEA and KJSEA in 2025
 PEOPLE = 8  # at a centre: 278,796 field staff in 34,978
 AT_A_TIME = 50  # centres that speak
-ROUND = 200  # registers
+ROUND = 100  # registers; ten times as many are known at least
 MORNING = timedelta(minutes=90)
 YEAR, EXAM = 2026, "KCSE"
 DISK = Path("/var/tmp")  # never in memory, unlike /tmp: a save must reach a disk
@@ -204,8 +204,8 @@ class Found:
 
     @property
     def cost(self) -> float:
-        """A register with many centres by one with few: the median over rounds, each of which has both."""
-        return median(many.cost / few.cost for few, many in zip(self.few, self.many, strict=True))
+        """A register with many centres by one with few: medians over rounds that took turns."""
+        return median(each.cost for each in self.many) / median(each.cost for each in self.few)
 
     @property
     def per_second(self) -> float:
