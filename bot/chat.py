@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from bot import engine
 from bot.binder import Binder
+from bot.channel import PHONE_TEXTS
 from bot.engine import AGREED, FILES, NO, SHOWN, YES, Ask, Choice, Invalid, Misuse, Question, State, Work
 from bot.form import Form
 from bot.language import Text, _, plain
@@ -394,12 +395,13 @@ class Chat:
                 self.left.notices += notices(phone, chats, text, self.channels, self.now, "en")
 
     def tell(self, chats: Sequence[Reachable], text: Text) -> None:
-        """Tell the other chats of an account, as far as they may be written to now."""
-        self.left.notices += [
-            Notice(each.channel, each.address, each.language or self.language, text)
-            for each in chats
-            if each.channel in self.channels and self.channels[each.channel].writable(each.active_at, self.now)
-        ]
+        """Tell the other chats of an account; one that may not be written to now by a text to its number."""
+        for each in chats:
+            limits, language = self.channels.get(each.channel), each.language or self.language
+            if limits and limits.writable(each.active_at, self.now):
+                self.left.notices.append(Notice(each.channel, each.address, language, text))
+            elif each.proven_phone and PHONE_TEXTS in self.channels:
+                self.left.notices.append(Notice(PHONE_TEXTS, each.proven_phone, language, text))
 
     def _key(self, key: str) -> str:
         key = self.prefix + key

@@ -28,6 +28,10 @@ class Reachable(Protocol):
         """On that channel."""
 
     @property
+    def proven_phone(self) -> str | None:
+        """The number that surely belongs to it."""
+
+    @property
     def language(self) -> str | None:
         """What was chosen there."""
 

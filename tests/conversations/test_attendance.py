@@ -101,3 +101,20 @@ async def test_a_long_list_is_asked_for(house: Bot, clock: Clock, centre: Centre
     assert "307 people" in talk.last.text
     await talk.say("mark")
     assert any("307 Mwalimu 299" in message.text for message in talk.heard)
+
+
+async def test_a_chat_whose_window_is_closed_is_told_by_a_text(house: Bot, clock: Clock, centre: Centre) -> None:
+    """Otherwise the centre would not learn of a dispute."""
+    phone = "+254712000333"
+    await consent(house, "whatsapp", phone, proven_phone=phone, active_at=clock() - timedelta(hours=30))
+    async with house.database.transaction() as tx:
+        (row,) = await tx.lock_chats(lanes=f'[["whatsapp", "{phone}"]]')
+        await Store(tx, clock()).centres.enter(row, centre, "code")
+    talk = Talk(house)
+    await talk.say("2 AB")
+    await talk.say("yes")
+    officer = Talk(house, "sms", "+254711000002")
+    await officer.say("dispute")
+    await officer.say("I was there")
+    assert "disputes the mark" in talk.texts_to(phone)[-1]
+    assert Talk(house, "whatsapp", phone).heard == []
