@@ -21,6 +21,7 @@ from bot.centres import centres
 from bot.command import By, console, execute, opened, settings
 from bot.council import codes, letters, load
 from bot.officers import cases
+from bot.roster import officers
 from bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ app.add_typer(applications, name="applications")
 app.add_typer(files, name="files")
 app.add_typer(cases, name="cases")
 app.add_typer(announcements, name="announcements")
+app.add_typer(officers, name="officers")
 app.command()(load)
 
 # The terminal's settings: no other channel is served, and no fixed port taken.

@@ -403,6 +403,10 @@ class Chat:
             elif each.proven_phone and PHONE_TEXTS in self.channels:
                 self.left.notices.append(Notice(PHONE_TEXTS, each.proven_phone, language, text))
 
+    def post(self, notice: Notice) -> None:
+        """Tell one address something."""
+        self.left.notices.append(notice)
+
     def _key(self, key: str) -> str:
         key = self.prefix + key
         if key in self.keys:

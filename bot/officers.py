@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -16,6 +15,8 @@ import typer
 from bot.command import By, console, execute, printable
 from bot.council import open_office
 from bot.language import NAIROBI, Text
+from conversations.cases import known
+from conversations.facts import lines_of
 from conversations.phones import masked, user_name
 from storage.database import Transaction
 from storage.records import Case, ChatRow, Incident
@@ -52,7 +53,7 @@ class _Desk:
         from bot.cases import tell
 
         told = await tell(self.tx, case, words, self.office)
-        console.print(told.value, highlight=False, soft_wrap=True)
+        console.print(str(told.value), highlight=False, soft_wrap=True)
 
 
 @asynccontextmanager
@@ -94,7 +95,7 @@ async def _show(number: str, by: str) -> None:
         entries, incidents = await desk.store.cases.entries(case), await desk.store.cases.incidents(case)
         number_of = _number(case, await desk.tx.chat_by_id(id=case.chat_id))
     lines = [_line(case, desk.office.now), f"Number of the person: {number_of}"]
-    lines += [f"{name}: {printable(str(value))}" for name, value in json.loads(case.facts or "{}").items()]
+    lines += [printable(str(line)) for line in lines_of(case)]
     lines += [f"{_moment(entry.happened_at)}  {entry.who} {entry.what}  {printable(entry.text)}" for entry in entries]
     lines += [f"{_moment(each.happened_at)}  incident {each.case_number} in {each.conversation}" for each in incidents]
     for line in lines:
@@ -177,8 +178,7 @@ def _number(case: Case, chat: ChatRow) -> str:
     """The person's number, and how far it is known to be theirs: who asks may have named somebody else's."""
     if case.phone is None:
         return "not given"
-    known = "logged in" if case.person_id else "proven" if chat.proven_phone == case.phone else "not proven"
-    return f"{user_name(case.phone)} ({known})"
+    return f"{user_name(case.phone)} ({known(case, chat)})"
 
 
 def _moment(moment: datetime) -> str:

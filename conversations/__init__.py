@@ -18,6 +18,7 @@ from conversations.closing import KIND as CLOSING
 from conversations.closing import remind
 from conversations.colleagues import phones
 from conversations.contract import contract
+from conversations.desk import desk
 from conversations.dispute import dispute
 from conversations.documents import documents, undo
 from conversations.eligibility import eligibility
@@ -45,6 +46,7 @@ from conversations.reset import reset
 from conversations.security import security
 from conversations.statement import statement
 from conversations.status import here, retry, status
+from conversations.talk import talk
 from conversations.training import training
 from conversations.vacancies import apply, change, vacancies
 from conversations.verify import verify
@@ -59,7 +61,7 @@ ALL = (
     *(verify, contract, letter, letter_more, receipt, statement),  # what is doubted names letters
     *(profile, history, documents, undo),
     *(eligibility, change, vacancies, apply, training, applications, repair),
-    *(my_case, ask_for_help, no_news, news),
+    *(my_case, talk, desk, ask_for_help, no_news, news),
 )
 
 RINGS: Mapping[str, Ring] = {

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from enum import Enum
 
+from bot.channel import PHONE_TEXTS, Limits
 from bot.language import NAIROBI, Text, _, joined
 from bot.line import Urgency
+from bot.notice import Notice
 from bot.timers import Ringing
+from bot.turn import IDLE
 from catalogue import TOLL_FREE
 from storage.cases import ADDED, ANSWERED, ASKED, CLOSED, OPEN, READ, REPLIED, late
-from storage.records import Case, CaseEntry, Timer
+from storage.records import Case, CaseEntry, ChatRow, Timer
 
 WORKING_DAYS, SATURDAY, END_OF_WORK = 3, 5, time(17)
 STATES = {
@@ -37,6 +41,44 @@ class Row:
     def label(self) -> Text:
         """MT-4X7K2P: answered."""
         return title(self.case)
+
+
+class Told(Enum):
+    """Where the words of an officer went; the value says so to the officer."""
+
+    CHAT = _("It is on its way to the chat where the case was filed.")
+    HINT = _("The person is logged out of that chat, so it only says that there is news; CASE shows it after a log-in.")
+    TEXT = _("That chat cannot be written to now: an SMS says that there is news, and CASE shows it.")
+    WAITS = _("That chat cannot be written to now, and no number is known: CASE shows it when the person asks.")
+
+
+def way(
+    case: Case, row: ChatRow, words: Text, limits: Mapping[str, Limits], now: datetime
+) -> tuple[Told, Notice | None]:
+    """How an officer's words reach the person: whole in the chat of the case, or as a hint that they are there."""
+    if row.channel in limits and limits[row.channel].writable(row.active_at, now):
+        told = Told.CHAT if case.person_id is None or _is_there(case, row, limits, now) else Told.HINT
+        to = (row.channel, row.address)
+    elif case.phone and PHONE_TEXTS in limits:
+        told, to = Told.TEXT, (PHONE_TEXTS, case.phone)
+    else:
+        return Told.WAITS, None
+    return told, Notice(*to, row.language or "en", words if told is Told.CHAT else news_waits(case))
+
+
+def known(case: Case, row: ChatRow) -> Text:
+    """How far the number of a case is known to be the person's: who asks may have named somebody else's."""
+    if case.person_id:
+        return _("logged in")
+    return _("proven") if row.proven_phone == case.phone else _("not proven")
+
+
+def _is_there(case: Case, row: ChatRow, limits: Mapping[str, Limits], now: datetime) -> bool:
+    """Whether whoever filed a case is still logged in to its chat, or has the chat for their own and left it idle."""
+    if row.login_ended_at or row.login_person_id != case.person_id:
+        return False
+    own = row.proven_phone or (row.address if limits[row.channel].phone_addresses else None)
+    return own == case.phone or (row.active_at is not None and now - row.active_at <= IDLE)
 
 
 def title(case: Case) -> Text:
@@ -88,8 +130,8 @@ def _late(case: Case) -> Text:
 def answered(case: Case, answer: str) -> Text:
     """What the person gets when an officer answers."""
     return _(
-        "Mtahini, for the examinations council. An officer's answer to your case {number}: {answer}\nTo write back, "
-        "send CASE.",
+        "Mtahini, for the examinations council. You are talking to an officer about case {number}: {answer}\nTo write "
+        "back, send REPLY.",
         number=case.number,
         answer=answer,
     )

@@ -10,13 +10,14 @@ from pydantic import AfterValidator, BaseModel, Field
 
 from bot.chat import Chat
 from bot.engine import Choice, Invalid
-from bot.language import _, named, plain
+from bot.form import widgets_of
+from bot.language import Text, _, named, plain
 from bot.widgets import SKIP, Choices, Widget, Year
 from catalogue import exams, positions
 from conversations import formats
 from conversations.phones import masked, parse_phone
 from conversations.sections import Phone
-from storage.records import Deployment, Invitation, Person
+from storage.records import Case, Deployment, Invitation, Person
 
 WORK = ("pay", "attendance", "deployment")  # topics that need them
 EXAMS = tuple(Choice(code, plain(code)) for code in list(exams())[:6])
@@ -61,6 +62,19 @@ class Facts(BaseModel):
         Line | None,
         Phone(title=_("M-Pesa line"), prompt=_("Which M-Pesa line of yours is it?"), mask=masked),
     ] = None
+
+
+def lines_of(case: Case) -> list[Text]:
+    """The facts of a case, as an officer reads them."""
+    widgets = widgets_of(Facts)
+    found = [(widgets[name], str(text)) for name, text in json.loads(case.facts or "{}").items() if name in widgets]
+    return [_("{title}: {value}", title=widget.title, value=_value(widget, text)) for widget, text in found]
+
+
+def _value(widget: Widget, text: str) -> Text:
+    if isinstance(widget, Choices):
+        return next((choice.label for choice in widget.choices if choice.id == text), plain(text))
+    return plain(widget.mask(text) if widget.mask else text)
 
 
 async def ask_facts(chat: Chat) -> str:

@@ -79,6 +79,11 @@ class Cases:
         found: Case | None = await self._tx.case_by_id(id=case_id)
         return found
 
+    async def chat(self, case: Case) -> ChatRow:
+        """The chat where a case was filed."""
+        found: ChatRow = await self._tx.chat_by_id(id=case.chat_id)
+        return found
+
     async def waiting(self) -> list[Case]:
         """What waits for an officer, the oldest first."""
         found: list[Case] = await self._tx.waiting_cases()

@@ -10,11 +10,13 @@ from storage.database import Transaction
 from storage.history import History
 from storage.ids import new_id
 from storage.logins import NUMBER_CHANGED, Logins
+from storage.officers import Officers
 from storage.records import ChatRow, NumberChange, Person
 from storage.timers import Timers
 
 NUMBER = "number"  # the kind of timer that carries a change out; its subject is the change's id
 DELAY = timedelta(hours=72)  # in which the old number can stop a change
+LEFT = "the number was given up"
 LATEST = timedelta(days=365)  # an outage is no reason to forget it
 CHANGED, STOPPED, TAKEN = "changed", "stopped", "taken"  # how a change ended
 OLD_NUMBER, OFFICE = "old number", "office"  # what showed who asked
@@ -77,6 +79,7 @@ class Numbers:
     async def lead(self, phone: str, person: Person) -> None:
         """What the council posts for a number that the person had goes to the person, now and later."""
         await self._tx.add_former_number(phone=phone, person_id=person.id, left_at=self._now)
+        await Officers(self._tx, self._now).remove(phone, LEFT)  # whoever gets the number later is no officer
         for losing, other in ((phone, person.phone), (person.phone, phone)):
             await self._tx.drop_repeated_invitations(phone=losing, other=other)
             await self._tx.drop_repeated_deployments(phone=losing, other=other)

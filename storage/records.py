@@ -745,6 +745,20 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
+class Officer:
+    """Somebody of the council who answers cases."""
+
+    phone: str
+    name: str
+    office: str
+
+    @property
+    def title(self) -> str:
+        """Njeri, Nyeri."""
+        return f"{self.name}, {self.office}"
+
+
+@dataclass(frozen=True, slots=True)
 class CaseEntry:
     """Something that happened to a case."""
 
@@ -832,6 +846,6 @@ CLASSES = {
         *(Invitation, Acceptance, Centre, Deployment, Letter, VerifiedLetter, Told),
         *(Sitting, CentrePassword, CentreLogin, Mark, Dispute, Director, SignedRegister, Standing, Substitution),
         *(Queued, ReceivedFile, Document, HandedIn, Draft, County, SubCounty, Profile, Qualification, Work, Change),
-        *(Case, CaseEntry, Incident, Pin, NumberChange, Timer, Turned, Announcement),
+        *(Case, CaseEntry, Officer, Incident, Pin, NumberChange, Timer, Turned, Announcement),
     )
 }

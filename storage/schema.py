@@ -767,6 +767,18 @@ help_case = Table(
     Index("ix_help_case_state", "state", "changed_at"),
 )
 
+officer = Table(
+    "officer",
+    metadata,
+    Column("phone", Text, primary_key=True),
+    _text("name"),
+    _text("office"),
+    _text("added_by"),
+    _time("added_at"),
+    _text("removed_by", nullable=True),
+    _time("removed_at", nullable=True),
+)
+
 case_entry = Table(
     "case_entry",
     metadata,

@@ -22,6 +22,7 @@ from storage.letters import Letters
 from storage.logins import Logins
 from storage.merges import Merges
 from storage.numbers import Numbers
+from storage.officers import Officers
 from storage.passwords import Passwords
 from storage.people import People
 from storage.pins import Pins
@@ -64,6 +65,7 @@ class Store:
         self.profiles = Profiles(tx, now)
         self.history = History(tx, now)
         self.cases = Cases(tx, now)
+        self.officers = Officers(tx, now)
         self.pins = Pins(tx, now)
         self.numbers = Numbers(tx, now)
         self.merges = Merges(tx, now)

@@ -261,6 +261,8 @@ class _Play:
             person = await self._account(words, store, row)
             if "profile" in words and person:
                 await store.profiles.save(person, PROFILE, "test")
+            if "officer" in words:
+                await store.officers.add(PHONE, "Njeri", "Nyeri", "test")
             if "login" in words and person:
                 await store.logins.start(row, person, "tap")
             await _post(store, words, person, house.clock())

@@ -11,11 +11,12 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.__main__ import app
-from bot.cases import Told, tell
+from bot.cases import tell
 from bot.language import plain
 from bot.office import Office
 from bot.officers import COLUMNS
 from bot.turns import SAVED
+from conversations.cases import Told
 from storage.connect import database
 from storage.ids import new_id
 from storage.logins import ELSEWHERE, JOINED, PASSWORD_CHANGED
@@ -49,7 +50,7 @@ async def told(house: Bot, case: Case, *, sms: bool = True) -> Told:
     ("channel", "hours", "phone", "sms", "way"),
     [
         ("whatsapp", 23, PHONE, True, Told.CHAT),
-        ("whatsapp", 25, PHONE, True, Told.SMS),
+        ("whatsapp", 25, PHONE, True, Told.TEXT),
         ("whatsapp", 25, PHONE, False, Told.WAITS),
         ("whatsapp", 25, None, True, Told.WAITS),
         ("telegram", 25, None, False, Told.CHAT),
@@ -159,7 +160,7 @@ def test_an_officer_works_through_a_case(cases: Run, database_url: str) -> None:
     assert "2547••••5678" in listed
     assert "No password comes." not in listed
     assert "254712345678" in cases("show", number.lower(), "--by", "Njeri")
-    assert Told.WAITS.value in cases("reply", number, "Send RESET.", "--by", "Otieno")
+    assert str(Told.WAITS.value) in cases("reply", number, "Send RESET.", "--by", "Otieno")
     assert "0 cases wait." in cases("list")
     cases("close", number, "--by", "Njeri")
     shown = cases("show", number, "--by", "Njeri")
@@ -211,3 +212,21 @@ def test_an_incident_is_shown_by_its_number_too(cases: Run, database_url: str) -
     """The person has one number to name, whatever it is of."""
     asyncio.run(happened(database_url, "MT-7K2P4X"))
     assert "LookupError" in cases("show", "MT-7K2P4X", "--by", "Njeri")
+
+
+def test_officers_are_added_and_removed(cases: Run) -> None:
+    """By their own numbers; a second time changes the name."""
+    for name in ("Njeri", "Njeri Wambui"):
+        officers("add", "0712345678", "--name", name, "--office", "Nyeri", "--by", "ICT")
+    assert "254712345678  Njeri Wambui, Nyeri" in officers("list")
+    officers("remove", "254712345678", "--by", "ICT")
+    assert "0 officers." in officers("list")
+    assert "is no officer" in officers("remove", "254712345678", "--by", "ICT", code=2)
+    officers("remove", "12", "--by", "ICT", code=2)
+
+
+def officers(*words: str, code: int = 0) -> str:
+    """`mtahini officers`; gives what it prints."""
+    result = CliRunner().invoke(app, ["officers", *words])
+    assert result.exit_code == code, result.output
+    return result.output

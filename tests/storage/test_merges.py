@@ -52,6 +52,7 @@ BY_PHONE = {
     "delivery.phone": "texts that went to the number",
     "code.phone": "a code for a number without an account opens nothing",
     "help_case.phone": "the number to reach the person on, as it was given",
+    "officer.phone": "an office of the council, not of the account",
     "opt_out.phone": "a wish of who has the number",
     "number_change.old_phone": "kept as it was",
     "number_change.new_phone": "kept as it was",

@@ -216,3 +216,15 @@ async def test_a_number_that_has_a_new_owner_is_the_owner_s(house: Bot) -> None:
     await register(house.database, PHONE)
     await post(house.database, {**ROW, "paper": "233/3"})
     assert [each.paper for each in await invitations(house.database, PHONE)] == ["233/2", "233/3"]
+
+
+async def test_whoever_gets_an_officer_s_old_number_is_no_officer(house: Bot) -> None:
+    """The right goes with the number's owner; the council gives it anew for the new number."""
+    async with house.database.transaction() as tx:
+        await Store(tx, START).officers.add(PHONE, "Njeri", "Nyeri", "ICT")
+    await asked(house)
+    await carried_out(house.database)
+    async with house.database.reading() as tx:
+        officers = Store.reading(tx).officers
+        assert await officers.of(PHONE) is None
+        assert await officers.of(NEW) is None

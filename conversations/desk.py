@@ -1,0 +1,77 @@
+"""Cases in an officer's own chat: what waits, one of them, and the answer to it."""
+
+from __future__ import annotations
+
+from bot.chat import Chat
+from bot.conversation import Who, conversation
+from bot.engine import Choice
+from bot.language import Text, _, joined, plain
+from conversations.cases import Row, answered, closed, known, way
+from conversations.facts import lines_of
+from conversations.phones import masked
+from storage.cases import ADDED, ASKED, CLOSED, PERSON, REPLIED
+from storage.records import Case, CaseEntry, ChatRow, Officer
+
+ANSWER, CLOSE, LATER = "answer", "close", "later"
+SAID = (ASKED, ADDED, REPLIED, CLOSED)
+
+
+@conversation(
+    "desk",
+    title=_("Cases for officers"),
+    who=Who.PROFESSIONAL,
+    words=_("desk, officer desk, my desk, waiting cases, open cases"),
+    parks=False,
+)
+async def desk(chat: Chat) -> None:
+    """Take a case, read it whole, and answer or close it. Only for officers, and only where their number is proven."""
+    assert chat.person  # noqa: S101 - a professional is logged in
+    officer = await chat.store.officers.of(chat.person.phone)
+    if officer is None or chat.proven_phone != chat.person.phone:
+        return chat.say(_("This is for officers of the council, in their own chat. For your cases send CASE."))
+    waiting = await chat.store.cases.waiting()
+    if not waiting:
+        return chat.say(_("No case waits for an officer."))
+    case = (await chat.choose("case", _("Which case?"), [Row(each) for each in waiting])).case
+    about = chat.scope(case.number)
+    await about.once("taken", lambda: _take(chat, case, officer))
+    chat.say(_shown(case, await chat.store.cases.chat(case), await chat.store.cases.entries(case)))
+    what = await about.choose(
+        "what",
+        _("What would you like to do?"),
+        [Choice(ANSWER, _("Answer")), Choice(CLOSE, _("Close it")), Choice(LATER, _("Later"))],
+    )
+    if what.id == LATER:
+        return chat.say(_("The case stays with you. To see what waits, send DESK."))
+    await _answer(about, case, officer, close=what.id == CLOSE)
+
+
+async def _take(chat: Chat, case: Case, officer: Officer) -> str:
+    """Whoever reads a case first has it; that it was read is kept."""
+    await chat.store.cases.look(case, officer.title)
+    if not case.owner:
+        await chat.store.cases.assign(case, officer.title, officer.title)
+    return "taken"
+
+
+async def _answer(chat: Chat, case: Case, officer: Officer, *, close: bool) -> None:
+    words = await chat.ask("words", _("What shall the person read? It goes out as you write it."), str.strip)
+    verb = chat.store.cases.close if close else chat.store.cases.reply
+    await verb(case, officer.title, words)
+    row, text = await chat.store.cases.chat(case), closed(case, words) if close else answered(case, words)
+    told, notice = way(case, row, text, chat.channels, chat.now)
+    if notice:
+        chat.post(notice)
+    chat.say(told.value, _("To see what waits, send DESK."))
+
+
+def _shown(case: Case, row: ChatRow, entries: list[CaseEntry]) -> Text:
+    """All that an officer needs to know."""
+    number = _("{number}: {topic}", number=case.number, topic=case.topic or "")
+    person = [_("Person: {phone} ({known})", phone=masked(case.phone), known=known(case, row))] if case.phone else []
+    said = [
+        _("They wrote: {text}", text=entry.text) if entry.who == PERSON else plain(f"{entry.who}: {entry.text}")
+        for entry in entries
+        if entry.text and entry.what in SAID
+    ]
+    return joined([number, *person, *lines_of(case), *said])

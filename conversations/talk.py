@@ -1,0 +1,54 @@
+"""Writing with the officer who answered: whatever is sent goes to the case, and to the officer's own chat."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from bot.chat import Chat
+from bot.conversation import conversation
+from bot.engine import Choice
+from bot.language import _
+from conversations.cases import answer_by
+from storage.cases import ANSWERED, CLOSED
+from storage.records import Case
+
+DONE = "done"
+
+
+@conversation(
+    "talk",
+    title=_("Write to the officer"),
+    words=_("reply, write back, answer the officer, talk to the officer"),
+    first=True,
+)
+async def talk(chat: Chat) -> None:
+    """Add messages to the case that was answered last until the person has said all."""
+    wanted = await chat.once("case", partial(_latest, chat))
+    case = await chat.store.cases.by_number(wanted)
+    if case is None:
+        return chat.say(_("There is no open case in this chat. To write to an officer, send OFFICER."))
+    number = 1
+    chat.say(_("You are talking to an officer about case {number}.", number=case.number))
+    prompt = _("What you write now goes to the officer.")
+    done = Choice(DONE, _("I am done"), _("done, finished, that is all"))
+    while (words := await chat.ask(f"words/{number}", prompt, str.strip, options=[done], free=True)) != DONE:
+        await chat.once(f"sent/{number}", partial(_send, chat, case, words))
+        prompt = _("Sent to the officer. Write more, or say that you are done.")
+        number += 1
+    chat.say(_("You are back with the assistant. The officer's answer comes here; CASE shows it any time."))
+
+
+async def _latest(chat: Chat) -> str:
+    """The number of the case that was answered last, or of the newest one; empty where none is open."""
+    cases = [case for case in await chat.store.cases.of(chat.row) if case.state != CLOSED]
+    answered = [case for case in cases if case.state == ANSWERED]
+    return max(answered or cases, key=lambda case: case.changed_at).number if cases else ""
+
+
+async def _send(chat: Chat, case: Case, words: str) -> str:
+    await chat.store.cases.add(case, words, answer_by(chat.now))
+    told = _("Case {number}: {words}\nTo answer, send DESK.", number=case.number, words=words)
+    for officer in await chat.store.officers.all():
+        if officer.title == case.owner:
+            await chat.notify(officer.phone, told, by_text=False)
+    return "sent"
