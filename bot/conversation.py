@@ -40,6 +40,7 @@ class Conversation:
     parks: bool = True  # kept and offered again when the person turns to something else
     first: bool = False  # may start before language and consent are known
     reads: Reads = nothing  # answers that a text gives which can only mean this conversation: a serial, a paper's code
+    asked: Reads = nothing  # the same, of a text at the menu that means nothing else: a question
 
 
 def conversation(
@@ -51,6 +52,7 @@ def conversation(
     parks: bool = True,
     first: bool = False,
     reads: Reads = nothing,
+    asked: Reads = nothing,
 ) -> Callable[[Function], Conversation]:
     """Make a conversation of a function: `@conversation("letter", title=_("My letters"))`."""
-    return lambda function: Conversation(name, title, function, who, words, parks, first, reads)
+    return lambda function: Conversation(name, title, function, who, words, parks, first, reads, asked)

@@ -351,7 +351,11 @@ class Turn:
         )
 
     async def _unclear(self, reason: Text) -> Working | None:
-        """The message was of no use. The second time in a row, say who else can help."""
+        """The message was of no use, unless it is a question. The second time in a row, say who else can help."""
+        if self.incoming.kind is Kind.TEXT and self.row.consent_at and (self.state is None or self.state.name == MENU):
+            asked = ((each.name, each.asked(self.incoming.text)) for each in self.house.conversations.values())
+            if meant := next(((name, answers) for name, answers in asked if answers), None):
+                return await self._begin(meant[0], answers=meant[1])
         missed = self.state.missed + 1 if self.state else 1
         ways = _("To talk to a person, send OFFICER, or call {phone}, free of charge.", phone=TOLL_FREE)
         again = [reason, ways]

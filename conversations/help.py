@@ -19,6 +19,7 @@ from conversations.phones import masked
 from storage.cases import CLOSED, OTHER
 
 MOST = 3  # cases of one chat that are not closed
+FEWEST = 3  # words of a question
 SHORTEST = 10  # characters that can say what the trouble is
 NONE = "none"
 OFFICER = _("No, ask an officer")
@@ -32,6 +33,11 @@ TROUBLE = _(
 )
 
 
+def asked(text: str) -> dict[str, str]:
+    """A question that an article may answer."""
+    return {"trouble": text} if len(text.split()) >= FEWEST and find(text, "en") else {}
+
+
 @conversation(
     "help",
     title=_("Talk to a person"),
@@ -40,6 +46,7 @@ TROUBLE = _(
         "complain, complaints, support"
     ),
     first=True,
+    asked=asked,
 )
 async def ask_for_help(chat: Chat) -> None:
     """Look for an article that helps; if none does, file a case, which the person sees before it is sent."""
