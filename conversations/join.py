@@ -70,7 +70,7 @@ async def _which(chat: Chat, found: list[Person]) -> str:
         )
         if choice.id != OTHER:
             return choice.id
-    return await ask_number(chat, "phone", WHICH)
+    return await ask_number(chat, "other", WHICH)
 
 
 async def _how(chat: Chat, phone: str) -> str:

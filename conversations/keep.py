@@ -18,11 +18,11 @@ from conversations.phones import user_name
 async def keep_number(chat: Chat) -> None:
     """Stop a change of number: one word from the old number, or from the account."""
     phones = [phone for phone in (chat.own_phone, chat.person.phone if chat.person else None) if phone]
-    changes = [change for phone in phones if (change := await chat.store.numbers.waiting(phone))]
-    if not changes:
+    numbers = chat.store.numbers
+    changes = [change for phone in phones if (change := await numbers.waiting(phone))]
+    if not changes or not await numbers.stop(changes[0], chat.row):  # it may just have been carried out
         return chat.say(_("No change of your number is under way. If you have a question, send OFFICER."))
     change = changes[0]
-    await chat.store.numbers.stop(change, chat.row)
     await chat.notify(
         change.new_phone, _("The change of number was refused from the old number. For help, send OFFICER.")
     )

@@ -59,7 +59,7 @@ async def _new_number(chat: Chat, person: Person) -> str:
         this = _("Is {phone}, from which you write now, your new number?", phone=user_name(here))
         if await chat.confirm("here", this):
             return here
-    return await ask_number_twice(chat, NEW)
+    return await ask_number_twice(chat.scope("new"), NEW)  # a user name that was typed before is not the new number
 
 
 async def _prove_old(chat: Chat, person: Person) -> str:

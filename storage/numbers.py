@@ -49,12 +49,13 @@ class Numbers:
         found: NumberChange | None = await self._tx.waiting_number_change(phone=phone)
         return found
 
-    async def stop(self, change: NumberChange, chat: ChatRow) -> None:
-        """The old number refuses the change."""
-        if await self._end(change, STOPPED):
-            person = Person(change.person_id, change.old_phone)
-            await Timers(self._tx).cancel(NUMBER, str(change.id))
-            await self._history.add(person.id, "number", STOPPED, "", channel=chat.channel)
+    async def stop(self, change: NumberChange, chat: ChatRow) -> bool:
+        """The old number refuses the change. False where that was too late."""
+        if not await self._end(change, STOPPED):
+            return False
+        await Timers(self._tx).cancel(NUMBER, str(change.id))
+        await self._history.add(change.person_id, "number", STOPPED, "", channel=chat.channel)
+        return True
 
     async def waits(self, change_id: int) -> NumberChange | None:
         """The change with this id, unless it has ended."""

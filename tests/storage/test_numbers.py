@@ -112,8 +112,9 @@ async def test_a_change_that_was_stopped_is_never_carried_out(house: Bot, databa
     async with house.database.transaction() as tx:
         numbers = Store(tx, START).numbers
         assert await numbers.waiting(PHONE) == change
-        await numbers.stop(change, mine)
+        assert await numbers.stop(change, mine)
         assert await numbers.waiting(PHONE) is None
+        assert not await numbers.stop(change, mine)
     assert await carried_out(house.database) == []
     history = [(row["what"], row["old"], row["new"], row["why"]) for row in await rows(database_url, "history")]
     assert history[1:] == [("number", "", "asked for", OLD_NUMBER), ("number", "", "stopped", "")]
