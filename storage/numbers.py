@@ -78,15 +78,21 @@ class Numbers:
         return CHANGED
 
     async def lead(self, phone: str, person: Person) -> None:
-        """What the council posts for a number that the person had goes to the person, now and later."""
+        """What the council posts for a number that the person had goes to the person, now and later.
+
+        What both numbers have is the person's once. The other is kept, withdrawn, under a name that is nobody's number.
+        """
         await self._tx.add_former_number(phone=phone, person_id=person.id, left_at=self._now)
         await Officers(self._tx, self._now).remove(phone, LEFT)  # whoever gets the number later is no officer
+        aside = {"aside": f"repeated-{new_id()}", "at": self._now}
         for losing, other in ((phone, person.phone), (person.phone, phone)):
-            await self._tx.drop_repeated_invitations(phone=losing, other=other)
-            await self._tx.drop_repeated_deployments(phone=losing, other=other)
+            await self._tx.set_aside_repeated_invitations(phone=losing, other=other, **aside)
+            await self._tx.set_aside_repeated_deployments(phone=losing, other=other, **aside)
         await self._tx.move_invitations(phone=phone, to=person.phone)
         await self._tx.move_deployments(phone=phone, to=person.phone)
         await self._tx.move_trainings(phone=phone, to=person.phone)
+        await self._tx.set_aside_invitations(phone=phone, **aside)
+        await self._tx.set_aside_deployments(phone=phone, **aside)
 
     async def _end(self, change: NumberChange, outcome: str) -> bool:
         """False where it had ended."""

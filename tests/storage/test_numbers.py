@@ -178,6 +178,26 @@ async def test_of_two_invitations_to_the_same_work_the_answered_one_stays(house:
     assert decisions == {"233/1": ACCEPTED, "233/2": REJECTED, "233/3": REJECTED}
 
 
+async def test_who_gets_the_number_next_sees_nothing_of_the_person(house: Bot, database_url: str) -> None:
+    """Where both numbers had the same work, the old number's is kept, withdrawn, and shown to nobody."""
+    change = await asked(house)
+    await post(house.database, ROW, {**ROW, "phone": NEW})
+    await deploy(house.database, DEPLOYMENT, {**DEPLOYMENT, "phone": NEW})
+    for phone in (PHONE, NEW):
+        await decide(house.database, Person(change.person_id, PHONE), phone, ACCEPTED)
+        async with house.database.transaction() as tx:
+            store = Store(tx, START)
+            await add_letter(store, (await store.deployments.of(phone))[0].id)
+    await carried_out(house.database)
+    async with house.database.reading() as tx:
+        store = Store.reading(tx)
+        assert (await store.invitations.of(PHONE), await store.deployments.of(PHONE)) == ([], [])
+        assert [each.withdrawn for each in await store.invitations.of(NEW)] == [False]
+        assert [each.withdrawn for each in await store.deployments.of(NEW)] == [False]
+    for table in ("invitation", "deployment"):
+        assert sorted(bool(row["withdrawn_at"]) for row in await rows(database_url, table)) == [False, True]
+
+
 async def test_deployments_follow_with_their_letters(house: Bot) -> None:
     """Of two to the same work the one with a letter stays; what is posted later follows too."""
     await asked(house)

@@ -37,15 +37,22 @@ JOIN person ON person.id = former_number.person_id
 JOIN deployment ON deployment.phone = person.phone
 WHERE former_number.phone NOT IN (SELECT phone FROM person);
 
--- name: drop_repeated_invitations!
+-- name: set_aside_repeated_invitations!
 -- Of two invitations to the same work, one for each number, the one that nobody answered makes way.
-DELETE FROM invitation
+UPDATE invitation SET phone = :aside, withdrawn_at = :at, withdrawn_why = 'repeated'
 WHERE phone = :phone
   AND NOT EXISTS (SELECT 1 FROM acceptance WHERE acceptance.invitation_id = invitation.id)
   AND NOT EXISTS (SELECT 1 FROM letter WHERE kind = 'invitation' AND subject_id = invitation.id)
   AND EXISTS (SELECT 1 FROM invitation same
               WHERE same.phone = :other AND same.year = invitation.year AND same.exam = invitation.exam
                 AND same.paper = invitation.paper AND same.position = invitation.position);
+
+-- name: set_aside_invitations!
+-- What is left where both numbers answered: whoever gets the number next must not see it.
+UPDATE invitation SET phone = :aside, withdrawn_at = :at, withdrawn_why = 'repeated' WHERE phone = :phone;
+
+-- name: set_aside_deployments!
+UPDATE deployment SET phone = :aside, withdrawn_at = :at, withdrawn_why = 'repeated' WHERE phone = :phone;
 
 -- name: move_invitations!
 -- Where both numbers answered an invitation to the same work, the answer of the present number counts.
@@ -55,9 +62,9 @@ WHERE phone = :phone
                   WHERE same.phone = :to AND same.year = invitation.year AND same.exam = invitation.exam
                     AND same.paper = invitation.paper AND same.position = invitation.position);
 
--- name: drop_repeated_deployments!
+-- name: set_aside_repeated_deployments!
 -- Of two deployments to the same work the one makes way that has no letter and is on no register.
-DELETE FROM deployment
+UPDATE deployment SET phone = :aside, withdrawn_at = :at, withdrawn_why = 'repeated'
 WHERE phone = :phone
   AND NOT EXISTS (SELECT 1 FROM mark WHERE deployment_id = deployment.id)
   AND NOT EXISTS (SELECT 1 FROM substitution WHERE deployment.id IN (deployment_id, new_deployment_id))
