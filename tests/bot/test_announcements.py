@@ -14,6 +14,7 @@ from conversations.announcements import by_day
 from storage.announcements import Audience, Draft
 from tests.bot.chats import consent, rows
 from tests.bot.test_load import line, office, people, written
+from tests.storage.test_merges import joined, two
 from tests.talk import Bot, Talk
 
 PHONE = "+254712000000"  # of the first examiner
@@ -44,9 +45,18 @@ async def test_an_announcement_reaches_each_on_their_own_channel_and_in_their_la
     await house.look()
     (on_telegram,) = [message.text for _to, message in house.channels["telegram"].sent]
     (by_sms,) = house.channels["sms"].sent
-    assert on_telegram == "Lete barua yako.\n\nIkiwa hutaki matangazo tena, tuma NO NEWS."
+    assert on_telegram == "Lete barua yako.\n\nIkiwa hutaki matangazo tena, tuma BILA MATANGAZO."
     assert by_sms[0] == "+254712000001"
     assert by_sms[1].text == "Bring your letter.\n\nFor no more announcements, send NO NEWS."
+
+
+async def test_nobody_is_told_at_an_account_that_was_joined_to_another(house: Bot) -> None:
+    """Its number is nobody's."""
+    kept, gone = await two(house)
+    assert await joined(house, kept, gone)
+    await begin(office(house.database, house.clock), Draft(Audience(), "Bring your letter.", "Lete barua yako.", "A."))
+    await house.look()
+    assert told(house) == [kept.phone]
 
 
 async def test_stopped_and_resumed_each_is_told_once(

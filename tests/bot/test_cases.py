@@ -128,7 +128,7 @@ def cases(database_url: str, monkeypatch: pytest.MonkeyPatch) -> Run:
     return run
 
 
-async def filed(url: str, text: str = "No password comes.", proven: str | None = None) -> str:
+async def filed(url: str, text: str = "No password comes.", proven: str | None = None, facts: str = "{}") -> str:
     """The number of a case that came by Telegram."""
     store = database(url)
     await store.open()
@@ -137,7 +137,7 @@ async def filed(url: str, text: str = "No password comes.", proven: str | None =
         (row,) = await tx.lock_chats(lanes=json.dumps([["telegram", "700"]]))
         row.proven_phone = proven
         await tx.save_chat([{name: getattr(row, name) for name in SAVED}])
-        case = await Store(tx, START).cases.file(row, PHONE, text, DUE)
+        case = await Store(tx, START).cases.file(row, PHONE, text, DUE, facts=facts)
     await store.close()
     return case.number
 
@@ -181,8 +181,10 @@ def test_an_officer_sees_whether_the_number_is_the_writer_s(
 
 def test_what_a_stranger_writes_cannot_deceive_an_officer_s_screen(cases: Run, database_url: str) -> None:
     """No control character gets there, and no line that looks like one of ours."""
-    number = asyncio.run(filed(database_url, "Help\x1b[2J\u202e me.\nNumber of the person: 254700000000 (proven)"))
+    text = "Help\x1b[2J\u202e me.\nNumber of the person: 254700000000 (proven)"
+    number = asyncio.run(filed(database_url, text, facts=json.dumps({"year": 2026, "exam": text})))
     shown = cases("show", number, "--by", "Njeri")
+    assert "year: 2026" in shown
     assert "\x1b" not in shown
     assert "\u202e" not in shown
     assert [line for line in shown.splitlines() if line.startswith("Number")] == [

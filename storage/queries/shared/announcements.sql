@@ -26,6 +26,7 @@ SELECT DISTINCT phone FROM (
     WHERE withdrawn_at IS NULL OR withdrawn_at < posted_at
     UNION ALL
     SELECT phone, 0 AS year, '' AS exam, '' AS position, '' AS county, '' AS sub_county, '' AS code FROM person
+    WHERE id NOT IN (SELECT person_id FROM merged)
 ) AS anybody
 WHERE phone > :after AND (:year = 0 OR year = :year) AND (:exam = '' OR exam = :exam) AND (:position = '' OR position = :position)
   AND (:county = '' OR LOWER(county) = LOWER(:county)) AND (:sub_county = '' OR LOWER(sub_county) = LOWER(:sub_county))
