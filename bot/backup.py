@@ -32,6 +32,7 @@ def _copy(database: Path, to: Path) -> None:
     """The newest commit and everything before it; a copy that was cut short never takes the place of a whole one."""
     unfinished = to.with_suffix(".part")
     unfinished.unlink(missing_ok=True)
+    unfinished.touch(0o600)  # it has what only its owner may read
     with (
         closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as source,
         closing(sqlite3.connect(unfinished)) as target,

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from datetime import datetime
 
 from bot.engine import State
+from bot.incident import masked as hidden
 from bot.language import NAIROBI
 from bot.office import Office
 from bot.outbox import Progress
@@ -29,7 +30,7 @@ async def diagnose(office: Office, phone: str, by: str) -> AsyncIterator[str]:
             async for line in _of_person(store, person):
                 yield line
         for chat in await tx.chats_about(phone=phone):
-            async for line in _of_chat(tx, chat):
+            async for line in _of_chat(tx, chat, phone):
                 yield line
 
 
@@ -40,8 +41,8 @@ async def _of_person(store: Store, person: Person) -> AsyncIterator[str]:
         yield f"  half filled in: {draft.form}, {draft.done} of {draft.total}, {_at(draft.kept_at)}"
 
 
-async def _of_chat(tx: Transaction, chat: ChatRow) -> AsyncIterator[str]:
-    proven = "proven" if chat.proven_phone else "not proven"
+async def _of_chat(tx: Transaction, chat: ChatRow, phone: str) -> AsyncIterator[str]:
+    proven = "proven" if chat.proven_phone == phone else "not proven"
     heard = f"last heard {_at(chat.active_at)}" if chat.active_at else "never heard"
     yield f"{chat.channel}: {proven}, {'consent' if chat.consent_at else 'no consent'}, {heard}"
     if chat.conversation:
@@ -57,7 +58,8 @@ async def _of_chat(tx: Transaction, chat: ChatRow) -> AsyncIterator[str]:
 def _standing(stored: str) -> str:
     state = State.model_validate_json(stored)
     question = f"asked {state.pending.key}" if state.pending else "nothing asked"
-    return f"in {state.name}: {question}; answered {', '.join(state.answers) or 'nothing'}"
+    # Some keys have a number in them: of whom the question is.
+    return hidden(f"in {state.name}: {question}; answered {', '.join(state.answers) or 'nothing'}")
 
 
 def _fate(step: Step) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from bot.diagnose import diagnose
-from tests.bot.chats import everything, rows
+from bot.turns import SAVED
+from storage.store import Store
+from tests.bot.chats import consent, everything, rows
 from tests.bot.test_load import office
 from tests.storage.test_people import PHONE, register
-from tests.talk import Bot, Talk
+from tests.talk import START, Bot, Talk
 
 OFFICER = "P. Ouma, help desk"
 
@@ -28,6 +30,26 @@ async def test_where_somebody_stands_is_shown_without_a_word_of_theirs(house: Bo
     assert "  came 22 Nov 09:00:00, answered after 0.0 s" in lines
     assert "  went 22 Nov 09:00:00, sent after 0.0 s" in lines
     assert not any(secret in "\n".join(lines) for secret in ("siri", PHONE, PHONE[1:]))
+
+
+async def test_the_numbers_in_a_question_are_hidden(house: Bot) -> None:
+    """Somebody's on a shared phone, which is proven to be another's."""
+    other = "+254722000111"
+    await register(house.database)
+    number = await consent(house, "telegram", "700", proven_phone=other)
+    async with house.database.transaction() as tx:
+        store, row = Store(tx, START), await tx.chat_by_id(id=number)
+        person = await store.people.by_phone(PHONE)
+        assert person
+        await store.logins.start(row, person, "password")
+        await tx.save_chat([{name: getattr(row, name) for name in SAVED}])
+    talk = Talk(house, "telegram", "700")
+    await talk.say("JOIN")
+    await talk.say(other)
+    await talk.tap("Its password")
+    lines = await shown(house)
+    assert any(line.startswith("telegram: not proven") for line in lines)
+    assert not any(secret in "\n".join(lines) for secret in (other, other[1:], PHONE, PHONE[1:]))
 
 
 async def test_who_looked_is_kept(house: Bot, database_url: str) -> None:

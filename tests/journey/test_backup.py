@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -32,6 +34,14 @@ async def test_what_was_backed_up_goes_on_where_it_was(tmp_path: Path) -> None:
         assert "Genuine" in await teacher.say(f"VERIFY {serial}")
         assert await count(restored, "letter") == 1
         assert await count(restored, "acceptance") == 1
+
+
+def test_nobody_else_on_the_machine_reads_the_copy(tmp_path: Path) -> None:
+    """It has the hashes of passwords, and people's numbers."""
+    with closing(sqlite3.connect(tmp_path / "mtahini.db")) as database:
+        database.execute("CREATE TABLE person (phone TEXT)")
+    backup(f"sqlite:///{tmp_path / 'mtahini.db'}", Files(str(tmp_path / "files")), tmp_path / "backup")
+    assert (tmp_path / "backup" / "mtahini.db").stat().st_mode & 0o077 == 0
 
 
 def test_on_postgresql_the_command_says_what_to_use(tmp_path: Path) -> None:
