@@ -8,8 +8,8 @@ from bot.engine import Choice
 from bot.language import Text, _, joined, plain
 from catalogue import UsualRules, usual_rules
 from conversations import rules
-from conversations.filing import already_trained
-from conversations.posts import position_name
+from conversations.filing import already_trained, not_eligible
+from conversations.posts import get, position_name
 from conversations.wishes import becoming
 from storage.records import since
 
@@ -23,7 +23,9 @@ EXAMINER = "EXAMINER"
     reads=becoming,
 )
 async def eligibility(chat: Chat) -> None:
-    """Check somebody against the rules that are usual for a position, and say what is open."""
+    """Check somebody against the rules of a post, or those that are usual for a position, and say what is open."""
+    if chat.knows("vacancy"):
+        return await _of_post(chat)
     options = [Choice(code, position_name(code)) for code in usual_rules()]
     position = (await chat.choose("position", _("What would you like to be?"), options)).id
     if chat.person and position == EXAMINER:
@@ -36,6 +38,22 @@ async def eligibility(chat: Chat) -> None:
     if reasons := rules.failing(usual, facts, chat.now):
         return chat.say(*_no(position, reasons))
     chat.say(joined([*_yes(position, usual), *await _open(chat, position)]))
+
+
+async def _of_post(chat: Chat) -> None:
+    """The rules of one post that somebody has found."""
+    post = await get(chat.store, int(await chat.ask("vacancy", _("Which post?"), str)))
+    if post is None:
+        return chat.go("vacancies")
+    vacancy = post.vacancy
+    facts = await rules.known(chat, chat.person, vacancy.same_school_years) if chat.person else rules.Facts()
+    facts = await rules.complete(chat, vacancy, facts, vacancy.station)
+    if reasons := rules.failing(vacancy, facts, chat.now, vacancy.station):
+        return chat.say(not_eligible(post.title, reasons))
+    options = [Choice("apply", _("Apply"), _("yes, apply now")), Choice("menu", _("Main menu"))]
+    wish = await chat.choose("next", _("By what you told me, you may apply for {title}.", title=post.title), options)
+    if wish.id == "apply":
+        chat.go("apply", vacancy=str(post.id))
 
 
 def _no(position: str, reasons: list[Text]) -> list[Text]:

@@ -21,6 +21,20 @@ from conversations.sections import LEVELS
 from storage.profiles import QUALIFICATION, WORK
 from storage.records import Person, Qualification, Work
 
+KINDS = {
+    "school",
+    "high",
+    "secondary",
+    "primary",
+    "junior",
+    "senior",
+    "academy",
+    "centre",
+    "center",
+    "shule",
+    "ya",
+    "msingi",
+}
 SAME = 90  # rapidfuzz ratio of two names of one school
 A_YEAR = timedelta(days=365.25)
 MOST_YEARS = 60  # of service
@@ -154,7 +168,11 @@ def level_name(level: str) -> Text:
 
 def is_same_school(one: str, other: str) -> bool:
     """Whether two names are of one school, however they are spelled."""
-    return fuzz.token_sort_ratio(normal(one), normal(other)) >= SAME
+    return fuzz.token_sort_ratio(_own_name(one), _own_name(other)) >= SAME
+
+
+def _own_name(school: str) -> str:
+    return " ".join(word for word in normal(school).split() if word not in KINDS)
 
 
 def _year(chat: Chat, text: str) -> int:

@@ -46,7 +46,7 @@ async def search(chat: Chat, wish: Wish, without: int = 0) -> Post | None:
     if not posts:
         chat.say(_("There is no other post here that is open now. Nothing was changed."))
         return None
-    return posts[0] if len(posts) == 1 else await chat.choose("post", _("Which one?"), posts)
+    return posts[0] if len(posts) == 1 else await chat.choose("post", _("Which post?"), posts)
 
 
 async def _reachable(chat: Chat, wish: Wish, after: datetime) -> Wish | None:

@@ -6,7 +6,6 @@ from bot.chat import Chat
 from bot.conversation import Who, conversation
 from bot.engine import Choice
 from bot.language import _
-from bot.routes import GO
 from conversations.filing import file
 from conversations.mine import Row
 from conversations.posts import get
@@ -30,9 +29,9 @@ async def vacancies(chat: Chat) -> None:
     if chat.person:
         return await file(chat, [post])
     chat.say(post.details(terse=chat.limits.terse))
-    options = [Choice("apply", _("Apply"), _("yes, apply now")), Choice(f"{GO}eligibility", _("May I apply?"))]
-    await chat.choose("next", _("To look you need no account; to apply you do."), options)
-    chat.go("apply", vacancy=str(post.id))
+    options = [Choice("apply", _("Apply"), _("yes, apply now")), Choice("eligibility", _("May I apply?"))]
+    wish = await chat.choose("next", _("To look you need no account; to apply you do."), options)
+    chat.go(wish.id, vacancy=str(post.id))
 
 
 @conversation("apply", title=_("Apply"), who=Who.PROFESSIONAL)

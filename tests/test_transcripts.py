@@ -319,7 +319,7 @@ async def _open(store: Store, words: list[str], person: Person | None) -> None:
     if "teacher" in words and person:
         await store.profiles.save(person, PROFILE, "test")
         await store.profiles.add(person, QUALIFICATION, STUDIED, "B.Ed.", "test")
-        await store.profiles.add(person, WORK, WORKED, "Kisii School", "test")
+        await store.profiles.add(person, WORK, WORKED, "Mukurweini High School", "test")
     if "documents" in words and person:
         for item in items():
             bound = Bound("0" * 64, 1, 1)
@@ -336,9 +336,9 @@ STUDIED = {
 WORKED = {
     "employer": "tsc",
     "number": "512345",
-    "institution": "Kisii School",
+    "institution": "Mukurweini High School",
     "designation": "Teacher",
-    "place": "45-kisii-south",
+    "place": "19-mukurweini",
     "started_on": date(2015, 1, 5),
     "ended_on": None,
 }

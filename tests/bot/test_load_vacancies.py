@@ -231,6 +231,20 @@ async def test_decisions_reach_people_with_their_reasons(house: Bot, tmp_path: P
     assert "a place became free" in told(house, "+254722000111")[0]
 
 
+async def test_whoever_looks_at_an_application_is_kept(house: Bot, tmp_path: Path) -> None:
+    """So is whoever copies all of an activity; drafts are nobody's business yet."""
+    await load_vacancies(house, tmp_path, LINE)
+    _person, application = await applied(house)
+    async with house.database.transaction() as tx:
+        store = Store(tx, house.clock()).applications
+        await store.looked_at(application, "A. Mutiso, KNEC")
+        (row,) = await store.export(2026, "KCSE", "SUPERVISION", "B. Otieno, KNEC")
+        history = [(each.new, each.who) for each in await store.history(application)]
+    assert (row["number"], row["phone"], row["queue"]) == (application.number, PHONE, 1)
+    assert history[1:] == [("looked at", "A. Mutiso, KNEC"), ("copied", "B. Otieno, KNEC")]
+    assert "person_id" not in row
+
+
 async def test_more_people_than_places_are_refused(house: Bot, tmp_path: Path) -> None:
     """With the line; and nobody of the file is decided on."""
     await load_vacancies(house, tmp_path, LINE)

@@ -202,6 +202,23 @@ async def test_a_draft_is_promised_to_nobody(council: Council) -> None:
     assert (submitted.number, submitted.queue, submitted.holds) == ("A-1", 1, 1)
 
 
+async def test_two_accounts_of_one_person_have_one_application(council: Council) -> None:
+    """When they are joined, the place of the second goes to who waits."""
+    (vacancy,) = await council.post([2])
+    kept, gone, other = await council.people(3)
+    for person in (kept, gone, other):
+        await council.apply(person, vacancy)
+    async with council.databases[0].transaction() as tx:
+        await Store(tx, council.now).applications.withdraw_repeated(gone, kept, "test")
+        await tx.move_application(gone=gone.id, kept=kept.id)
+    found = await council.of(vacancy)
+    assert [(each.person_id, each.state, each.holds) for each in found] == [
+        (kept.id, SUBMITTED, 1),
+        (kept.id, WITHDRAWN, 0),
+        (other.id, SUBMITTED, 1),
+    ]
+
+
 OPERATIONS = st.tuples(
     st.sampled_from(["apply", "change", "withdraw", "approved", "reserve", "unsuccessful", "needs", "repair"]),
     st.integers(0, 4),  # which person
