@@ -118,41 +118,57 @@ async def complete(chat: Chat, rules: Rules, facts: Facts, station: str) -> Fact
 
 def failing(rules: Rules, facts: Facts, now: datetime, station: str = "") -> list[Text]:
     """Each rule that does not hold, with its reason. What is not known fails nothing."""
-    found = []
-    earliest = now.astimezone(NAIROBI).year - rules.max_age
-    if rules.max_age and facts.birth_year is not None and facts.birth_year < earliest:
-        found.append(
-            _(
-                "Age: people born in {earliest} or later may apply ({age} years or younger). You were born in {year}.",
-                earliest=earliest,
-                age=rules.max_age,
-                year=facts.birth_year,
-            )
-        )
-    if rules.tsc and facts.tsc is False:
-        found.append(_("TSC: only teachers who are registered with TSC may apply."))
-    if rules.level and facts.level is not None and rank(facts.level) < rank(rules.level):
-        values = {"needed": level_name(rules.level), "level": level_name(facts.level)}
-        found.append(_("Qualification: {needed} or above is needed. Yours is: {level}.", **values))
-    if rules.service_years and facts.service_years is not None and facts.service_years < rules.service_years:
-        found.append(
-            n_(
-                "Service: {needed} years of teaching are needed. You have {count} year.",
-                "Service: {needed} years of teaching are needed. You have {count} years.",
-                needed=rules.service_years,
-                count=facts.service_years,
-            )
-        )
-    if rules.same_school_years and station and any(is_same_school(station, each) for each in facts.schools or ()):
-        found.append(
-            n_(
-                "School: you work at {school}, or did in the last {count} year. Nobody serves at their own school.",
-                "School: you work at {school}, or did in the last {count} years. Nobody serves at their own school.",
-                school=station,
-                count=rules.same_school_years,
-            )
-        )
-    return found
+    this_year = now.astimezone(NAIROBI).year
+    found = (
+        _age(rules, facts, this_year),
+        _("TSC: only teachers who are registered with TSC may apply.") if rules.tsc and facts.tsc is False else None,
+        _qualification(rules, facts),
+        _service(rules, facts),
+        _school(rules, facts, station),
+    )
+    return [reason for reason in found if reason]
+
+
+def _age(rules: Rules, facts: Facts, this_year: int) -> Text | None:
+    earliest = this_year - rules.max_age
+    if not rules.max_age or facts.birth_year is None or facts.birth_year >= earliest:
+        return None
+    return _(
+        "Age: people born in {earliest} or later may apply ({age} years or younger). You were born in {year}.",
+        earliest=earliest,
+        age=rules.max_age,
+        year=facts.birth_year,
+    )
+
+
+def _qualification(rules: Rules, facts: Facts) -> Text | None:
+    if not rules.level or facts.level is None or rank(facts.level) >= rank(rules.level):
+        return None
+    values = {"needed": level_name(rules.level), "level": level_name(facts.level)}
+    return _("Qualification: {needed} or above is needed. Yours is: {level}.", **values)
+
+
+def _service(rules: Rules, facts: Facts) -> Text | None:
+    if facts.service_years is None or facts.service_years >= rules.service_years:
+        return None
+    return n_(
+        "Service: {needed} years of teaching are needed. You have {count} year.",
+        "Service: {needed} years of teaching are needed. You have {count} years.",
+        needed=rules.service_years,
+        count=facts.service_years,
+    )
+
+
+def _school(rules: Rules, facts: Facts, station: str) -> Text | None:
+    own = rules.same_school_years and station
+    if not own or not any(is_same_school(station, each) for each in facts.schools or ()):
+        return None
+    return n_(
+        "School: you work at {school}, or did in the last {count} year. Nobody serves at their own school.",
+        "School: you work at {school}, or did in the last {count} years. Nobody serves at their own school.",
+        school=station,
+        count=rules.same_school_years,
+    )
 
 
 def rank(level: str) -> int:
