@@ -42,7 +42,7 @@ async def eligibility(chat: Chat) -> None:
 
 async def _of_post(chat: Chat) -> None:
     """The rules of one post that somebody has found."""
-    post = await get(chat.store, int(await chat.ask("vacancy", _("Which post?"), str)))
+    post = await get(chat.store, await chat.ask("vacancy", _("Which post?"), int))
     if post is None:
         return chat.go("vacancies")
     vacancy = post.vacancy

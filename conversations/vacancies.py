@@ -36,12 +36,11 @@ async def vacancies(chat: Chat) -> None:
 
 @conversation("apply", title=_("Apply"), who=Who.PROFESSIONAL)
 async def apply(chat: Chat) -> None:
-    """Apply for posts that were found already, by their ids."""
-    ids = await chat.ask("vacancy", _("Which post?"), str.split) if chat.knows("vacancy") else []
-    posts = [post for each in ids if each.isdecimal() and (post := await get(chat.store, int(each)))]
-    if not posts:
+    """Apply for a post that was found already."""
+    post = await get(chat.store, await chat.ask("vacancy", _("Which post?"), int)) if chat.knows("vacancy") else None
+    if post is None:
         return chat.go("vacancies")
-    await file(chat, posts)
+    await file(chat, [post])
 
 
 @conversation(
