@@ -19,7 +19,7 @@ from bot.applications import applications
 from bot.archive import documents, files
 from bot.centres import centres
 from bot.command import By, console, execute, opened, settings
-from bot.council import codes, letters, load
+from bot.council import codes, exports, letters, load
 from bot.officers import cases
 from bot.roster import officers
 from bot.settings import Settings
@@ -36,6 +36,7 @@ templates = typer.Typer(help="WhatsApp's content templates.", no_args_is_help=Tr
 app.add_typer(templates, name="templates")
 app.add_typer(letters, name="letters")
 app.add_typer(codes, name="code")
+app.add_typer(exports, name="export")
 app.add_typer(centres, name="centre")
 app.add_typer(documents, name="documents")
 app.add_typer(applications, name="applications")

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from bot.recall import Recalled
 
 letters = typer.Typer(help="Letters that were issued.", no_args_is_help=True, pretty_exceptions_show_locals=False)
+exports = typer.Typer(help="Files for others.", no_args_is_help=True, pretty_exceptions_show_locals=False)
 codes = typer.Typer(help="One-time codes.", no_args_is_help=True, pretty_exceptions_show_locals=False)
 
 Why = Annotated[
@@ -131,6 +132,30 @@ def _recall(work: Callable[[Office], Awaitable[Recalled]]) -> None:
         execute(recall())
     except NotWithdrawn as reason:
         console.print(f"Nothing was withdrawn: {reason}.", markup=False)
+        raise typer.Exit(1) from None
+
+
+@exports.command("claims")
+def export_claims(
+    year: Annotated[int, typer.Argument(help="For example 2026.")],
+    exam: Annotated[str, typer.Argument(help="For example KCSE.")],
+    file: Annotated[Path, typer.Argument(help="The CSV file to write; it holds personal data.", dir_okay=False)],
+    by: By,
+) -> None:
+    """Write the claims of an examination for the paymaster: days, rates, sums, and who is not ready and why."""
+    from bot.claims import NothingToExport
+    from bot.claims import export_claims as export
+
+    async def exported() -> None:
+        with progress_bar("Exporting claims") as progress:
+            async with open_office(progress) as office:
+                count = await export(office, year, exam, file, by)
+        console.print(f"{count} claims in {file}. Each person finds this in the history of the record.")
+
+    try:
+        execute(exported())
+    except NothingToExport as reason:
+        console.print(f"Nothing was exported: {reason}.", markup=False)
         raise typer.Exit(1) from None
 
 

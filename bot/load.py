@@ -21,8 +21,10 @@ from bot.lines import (
     read,
 )
 from bot.office import Loaded, Office
+from bot.payments import load_payments, load_rates
 from bot.posting import load_trainings, load_vacancies
 from conversations import contracts, deployments, period
+from conversations.readiness import next_check
 from storage.database import Transaction
 from storage.places import DROPPED, Places
 from storage.posting import ADDED, CHANGED, SAME, Posted, items
@@ -67,7 +69,10 @@ async def load_deployments(office: Office, path: Path) -> Loaded:
     """Post the deployments of a file, whose centres must be there, and tell whoever has something new."""
     lines = read(path, DeploymentLine)
     async with office.database.transaction() as tx:
-        posted = await Store(tx, office.now).deployments.post(await _placed(tx, lines, office))
+        store = Store(tx, office.now)
+        posted = await store.deployments.post(await _placed(tx, lines, office))
+        checks = (next_check(each.item, office.now) for each in posted if each.outcome != SAME)
+        await store.timers.set_all(each for each in checks if each)
         notices = Broadcast(office.limits, office.sealer, office.now)
         _tell(office, notices, posted, _about_deployment)
         await notices.send(tx)
@@ -161,6 +166,8 @@ TABLES: dict[str, Callable[[Office, Path], Awaitable[Loaded]]] = {
     "invitations": load_invitations,
     "centres": load_centres,
     "deployments": load_deployments,
+    "rates": load_rates,
+    "payments": load_payments,
     "counties": load_counties,
     "subcounties": load_subcounties,
     "vacancies": load_vacancies,

@@ -35,9 +35,11 @@ from conversations.menu import menu, own
 from conversations.news import news, no_news
 from conversations.number import change_number
 from conversations.password import password
+from conversations.pay import pay
 from conversations.pin import my_pin
 from conversations.profile import profile
 from conversations.proof import proof
+from conversations.readiness import READINESS, readiness, ring
 from conversations.receipt import receipt
 from conversations.register import register
 from conversations.registers import registers
@@ -58,7 +60,7 @@ ALL = (
     *(attendance, centre, phones, own, dispute, replace, registers, register),
     *(welcome, menu, account, log_in, another_account, log_out, proof, reset, status, retry, here),
     *(security, password, my_pin, logins, change_number, keep_number, join),
-    *(verify, contract, letter, letter_more, receipt, statement),  # what is doubted names letters
+    *(verify, contract, letter, letter_more, receipt, statement, pay, readiness),  # what is doubted names letters
     *(profile, history, documents, undo),
     *(eligibility, change, vacancies, apply, training, applications, repair),
     *(my_case, talk, desk, ask_for_help, no_news, news),
@@ -69,6 +71,7 @@ RINGS: Mapping[str, Ring] = {
     CLOSING: remind,
     ANNOUNCEMENT: announce,
     LATE: say_late,
+    READINESS: ring,
     period.MORNING: period.send_lists,
     period.REMINDER: period.remind,
     period.EVENING: period.report,

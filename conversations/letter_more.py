@@ -12,7 +12,7 @@ from conversations.letters import Entry, applied, letters_of, receipts_of, state
 from storage.letters import DEPLOYMENT, INVITATION, RECEIPT
 
 READ = "read"
-OFFERED = (INVITATION, DEPLOYMENT)  # letters with which a statement of service is offered
+OFFERED = (INVITATION, DEPLOYMENT)  # letters that a statement of service and pay follow
 LANGUAGES = {"en": Choice("en", plain("In English")), "sw": Choice("sw", plain("Kwa Kiswahili"))}
 
 
@@ -53,7 +53,6 @@ async def _language(chat: Chat, entry: Entry) -> str:
 def _offers(entry: Entry, language: str, *, served: bool) -> list[Choice]:
     others = [LANGUAGES[each] for each in entry.languages if each != language]
     receipt = [Choice(RECEIPT, _("Receipt for my answer"))] if entry.subject.kind == INVITATION else []
-    statement = (
-        [Choice(f"{GO}statement", _("Statement of service"))] if served and entry.subject.kind in OFFERED else []
-    )
-    return [Choice(READ, _("Read it here")), *others, *receipt, *statement, Choice(f"{GO}menu", _("Main menu"))]
+    work = [Choice(f"{GO}statement", _("Statement of service")), Choice(f"{GO}pay", _("Where my money is"))]
+    begun = work if served and entry.subject.kind in OFFERED else []
+    return [Choice(READ, _("Read it here")), *others, *receipt, *begun, Choice(f"{GO}menu", _("Main menu"))]

@@ -61,7 +61,7 @@ def _of_centre() -> list[Choice]:
 async def _prompt(chat: Chat) -> Text:
     if chat.person is None:
         return WHAT
-    missing = in_short(await gaps(chat, chat.person))
+    missing = in_short(await gaps(chat.store, chat.person))
     return joined([*missing, WHAT if chat.knows("greeted") else _whose(chat.person)])
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.chat import Chat
 from bot.language import Text, _, joined
 from catalogue import needs
 from conversations.formats import same_name
 from conversations.sections import FIELDS
 from storage.profiles import QUALIFICATION, WORK
 from storage.records import Person
+from storage.store import Store
 
 TITLES = {
     **{name: widget.title for name, widget in FIELDS.items()},
@@ -41,12 +41,12 @@ class Gaps:
     differs: bool  # the M-Pesa line is in another name
 
 
-async def gaps(chat: Chat, person: Person) -> Gaps:
+async def gaps(store: Store, person: Person) -> Gaps:
     """What is missing from a person's profile, in the order of the table."""
-    profile = await chat.store.profiles.of(person)
+    profile = await store.profiles.of(person)
     there = {name for name in TITLES if getattr(profile, name, None)}
     for kind in (QUALIFICATION, WORK):
-        if any(entry.removed_at is None for entry in await chat.store.profiles.entries(person, kind)):
+        if any(entry.removed_at is None for entry in await store.profiles.entries(person, kind)):
             there.add(kind)
     lacking: dict[str, list[str]] = {}
     for purpose, field in needs():

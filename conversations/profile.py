@@ -62,7 +62,7 @@ async def profile(chat: Chat) -> None:
 async def _overview(chat: Chat, person: Person) -> Text:
     """What was begun, what is missing, and the question."""
     begun = [_begun(draft) for draft in await chat.store.drafts.all(person) if draft.form in TITLES]
-    lacking = told(await gaps(chat, person)) or [_("Nothing is missing.")]
+    lacking = told(await gaps(chat.store, person)) or [_("Nothing is missing.")]
     return joined([_("*Your profile*"), *begun, *lacking, _("Which part?")])
 
 

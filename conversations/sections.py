@@ -330,6 +330,7 @@ OTHER_TITLES = {
     "merged": _("Account that it was joined to"),
     "not_mine": _("Account that is not yours"),
     LETTER: _("Letter taken at an address that is not proven"),
+    "claim exported": _("Claim for pay, given to the paymaster"),
     "invitation withdrawn": _("Invitation withdrawn"),
     "deployment withdrawn": _("Deployment withdrawn"),
     "kin_name": _("Name of the next of kin"),

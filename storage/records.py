@@ -412,6 +412,44 @@ class CentreLogin:
 
 
 @dataclass(frozen=True, slots=True)
+class Rate:
+    """What one source says that a day of work is paid."""
+
+    id: int
+    year: int
+    exam: str
+    position: str
+    region: str
+    amount: int  # cents
+    source: str
+    posted_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """What the paymaster said of one claim, on one day; the newest counts."""
+
+    id: int
+    phone: str
+    year: int
+    exam: str
+    code: str
+    position: str
+    state: str  # storage.pay
+    amount: int  # cents
+    tax: int
+    reference: str
+    day: date
+    why: str
+    posted_at: datetime
+
+    @property
+    def claim(self) -> tuple[str, int, str, str, str]:
+        """What it is paid for."""
+        return (self.phone, self.year, self.exam, self.code, self.position)
+
+
+@dataclass(frozen=True, slots=True)
 class Mark:
     """Whether somebody was there on a day, as one link of the centre's chain."""
 
@@ -845,6 +883,7 @@ CLASSES = {
         *(Vacancy, Opening, Period, Application, Exported, Queue, Training),
         *(Invitation, Acceptance, Centre, Deployment, Letter, VerifiedLetter, Told),
         *(Sitting, CentrePassword, CentreLogin, Mark, Dispute, Director, SignedRegister, Standing, Substitution),
+        *(Rate, Payment),
         *(Queued, ReceivedFile, Document, HandedIn, Draft, County, SubCounty, Profile, Qualification, Work, Change),
         *(Case, CaseEntry, Officer, Incident, Pin, NumberChange, Timer, Turned, Announcement),
     )

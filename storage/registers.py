@@ -24,6 +24,11 @@ class Registers:
         found: list[SignedRegister] = await self._tx.signed_registers(centre_id=centre.id)
         return found
 
+    async def newest(self, centre_id: int) -> SignedRegister | None:
+        """The copy that a centre sent last."""
+        found: list[SignedRegister] = await self._tx.signed_registers(centre_id=centre_id)
+        return found[0] if found else None
+
     async def get(self, register_id: int) -> SignedRegister | None:
         """One of them."""
         found: SignedRegister | None = await self._tx.signed_register(id=register_id)

@@ -335,6 +335,40 @@ centre_login = Table(
 )
 
 # The attendance register, a chain of marks for each centre: what was marked last counts.
+rate = Table(
+    "rate",
+    metadata,
+    _id(),
+    Column("year", Integer, nullable=False),
+    _text("exam"),
+    _text("position"),
+    _text("region"),  # as the source says it; empty: everywhere
+    Column("amount", Integer, nullable=False),  # cents of a Kenya shilling, a day
+    _text("source"),
+    _time("posted_at"),
+    UniqueConstraint("year", "exam", "position", "region", "source"),
+)
+
+payment = Table(
+    "payment",
+    metadata,
+    _id(),
+    _text("phone"),
+    Column("year", Integer, nullable=False),
+    _text("exam"),
+    _text("code"),  # of the centre, or the paper
+    _text("position"),
+    _text("state"),  # submitted, approved, paid or returned: the newest row counts
+    Column("amount", Integer, nullable=False),  # cents of a Kenya shilling, before tax
+    Column("tax", Integer, nullable=False),
+    _text("reference"),  # of the payment, such as M-Pesa's
+    Column("day", Date, nullable=False),
+    _text("why"),  # it was returned
+    _time("posted_at"),
+    Index("ix_payment_phone", "phone"),
+    Index("ix_payment_year", "year", "exam"),
+)
+
 mark = Table(
     "mark",
     metadata,
@@ -888,7 +922,7 @@ announcement = Table(
 
 opt_out = Table("opt_out", metadata, Column("phone", Text, primary_key=True), _time("since"))
 
-APPEND_ONLY = (acceptance, history, mark, terms)
+APPEND_ONLY = (acceptance, history, mark, payment, terms)
 
 for guarded in APPEND_ONLY:
     for name in ("sqlite", "postgresql"):

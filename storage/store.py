@@ -24,6 +24,7 @@ from storage.merges import Merges
 from storage.numbers import Numbers
 from storage.officers import Officers
 from storage.passwords import Passwords
+from storage.pay import Pay
 from storage.people import People
 from storage.pins import Pins
 from storage.places import Places
@@ -58,6 +59,7 @@ class Store:
         self.substitutions = Substitutions(tx, now)
         self.timetable = Timetable(tx)
         self.letters = Letters(tx, now)
+        self.pay = Pay(tx, now)
         self.received = ReceivedFiles(tx, now)
         self.documents = Documents(tx, now)
         self.drafts = Drafts(tx, now)

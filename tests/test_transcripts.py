@@ -5,7 +5,8 @@ A file is `tests/transcripts/<area>/<case>.<en|sw>.txt`. Its first lines set the
     # channel: telegram        telegram (people tap), whatsapp (tap, the number is proven) or sms (people type);
                                after it an address, such as that of a WhatsApp sender without a number
     # given: consent account   what there is at the start: consent, account, login, invitation, two invitations,
-                               accepted, posted, closed, withdrawn, deployment, second person, same person (has an
+                               accepted, posted, closed, withdrawn, deployment, submitted,
+                               paid, returned (the claim for it), second person, same person (has an
                                invitation as the second, with the same ID number), profile, proven; chosen (the
                                password is), code (from the Sub County Director), other chat (a proven one of the
                                same person), centre (<slip> is its password), in centre (the chat acts for it),
@@ -308,6 +309,8 @@ async def _post(store: Store, words: list[str], person: Person | None, now: date
     if "deployment" in words:
         (posted,) = await store.deployments.post_centres([centre.CENTRE])
         await store.deployments.post([{**DEPLOYMENT, "centre": posted.item}])
+    for state in {"submitted", "paid", "returned"} & set(words):
+        await store.pay.post([{**PAYMENT, "state": state}])
 
 
 async def _open(store: Store, words: list[str], person: Person | None) -> None:
@@ -341,6 +344,18 @@ WORKED = {
     "place": "19-mukurweini",
     "started_on": date(2015, 1, 5),
     "ended_on": None,
+}
+PAYMENT = {
+    "phone": PHONE,
+    "year": 2026,
+    "exam": "KCSE",
+    "code": "08219108",
+    "position": "INVIGILATOR",
+    "amount": 880_000,
+    "tax": 0,
+    "reference": "TLK7QX2M9P",
+    "day": date(2026, 11, 21),
+    "why": "The register has no stamp.",
 }
 DEPLOYMENT = {
     "phone": PHONE,

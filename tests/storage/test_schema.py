@@ -44,6 +44,9 @@ ROWS = {
     "mark": "INSERT INTO mark (id, centre_id, deployment_id, day, value, note, kind, late, chat_id, who, sent_at, "
     "made_at, place, previous, hash) VALUES (1, 1, 1, '2026-11-23', 'P', '', 'first', 0, 1, 'w', "
     "'2026-11-23 05:00:00+00:00', '2026-11-23 05:00:00+00:00', 1, '', 'h')",
+    "payment": "INSERT INTO payment (id, phone, year, exam, code, position, state, amount, tax, reference, day, why, "
+    "posted_at) VALUES (1, '+254712345678', 2026, 'KCSE', '08219108', 'SUPERVISOR', 'paid', 55000, 0, 'r', "
+    "'2026-12-10', '', '2026-12-10 06:00:00+00:00')",
     "acceptance": "INSERT INTO acceptance (id, invitation_id, person_id, decision, reason, terms_hash, channel, "
     "address, message_id, decided_at) "
     "VALUES (1, 1, 1, 'accepted', '', 'h', 'c', 'a', 'm', '2026-11-22 06:00:00+00:00')",
@@ -158,5 +161,5 @@ async def test_append_only_tables_refuse_changes(database_url: str, table: str, 
 
 
 def test_what_must_not_change_is_append_only() -> None:
-    """The decisions, their terms, the attendance register and the history."""
-    assert {table.name for table in APPEND_ONLY} == {"acceptance", "history", "mark", "terms"}
+    """The decisions, their terms, the attendance register, what was paid, and the history."""
+    assert {table.name for table in APPEND_ONLY} == {"acceptance", "history", "mark", "payment", "terms"}
