@@ -18,6 +18,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from bot.language import NAIROBI
+from sandbox import centre
 from sandbox.desk import preview
 from sandbox.desk.phones import App, Phones
 from sandbox.desk.switches import Switches
@@ -128,6 +129,7 @@ class DeskPage:
                 "clock": self._clock(),
                 "timeline": self._timeline.recent(),
                 "verify_url": f"{self._standing.settings.public_url}/verify/",
+                "slip": {"centre": f"{centre.EXAM}{centre.CODE}", "password": centre.SLIP},
             }
         )
 

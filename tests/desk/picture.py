@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 from PIL import Image
 from playwright.sync_api import Page, expect, sync_playwright
 
+from sandbox.centre import CODE, EXAM, SLIP
 from tests.desk.conftest import CHROMIUM, QUIET
 from tests.desk.phones import Phone
 from tests.desk.standing import standing
@@ -22,10 +23,14 @@ SIZE = {"width": 1400, "height": 900}
 
 
 def story(page: Page) -> None:
-    """A teacher reads a contract in Kiswahili, an examiner has the letter, and a centre manager begins."""
+    """A teacher begins in Kiswahili, an examiner has the letter, and a centre manager marks the day's attendance."""
     achieng, barasa = Phone(page, "Achieng, Telegram"), Phone(page, "Barasa, WhatsApp")
     daudi = Phone(page, "Daudi, WhatsApp")
-    daudi.tap("Habari", "English")
+    daudi.tap("Habari", "English", "I agree")
+    for text in (f"{EXAM}{CODE}", SLIP, "ALL P EXCEPT 5"):
+        before = daudi.answers.count()
+        daudi.write(text)
+        expect(daudi.answers).not_to_have_count(before)
     barasa.tap("Habari", "Kiswahili", "Nakubali", "Fungua akaunti", "Fungua akaunti")
     achieng.tap("Start", "English", "I agree", "Create an account", "Share my number")
     achieng.tap("Create account", "Marking contracts", "Accept contract", re.compile("^Download"))

@@ -94,3 +94,18 @@ def test_two_windows_show_the_same_desk(page: Page) -> None:
     njoroge.tap("Habari")
     Phone(other, "Njoroge, WhatsApp").reads(re.compile("Karibu Mtahini"))
     other.close()
+
+
+def test_a_centre_manager_marks_the_day(page: Page) -> None:
+    """With the slip's password; what was marked is read back, and saved."""
+    daudi = Phone(page, "Daudi, WhatsApp")
+    daudi.tap("Habari", "English", "I agree")
+    for text, answer in (
+        ("KCSE99000001", "the slip"),
+        ("mwezi234", "acts for centre"),
+        ("ALL P EXCEPT 5", "Absent, 1"),
+    ):
+        daudi.write(text)
+        daudi.reads(re.compile(answer))
+    daudi.tap("Yes, save")
+    daudi.reads(re.compile("6 present, 1 absent"))

@@ -276,6 +276,9 @@ def test_a_suggestion_is_begun_for_the_person(page: Page) -> None:
     field = Phone(page, "Barasa, WhatsApp").region.get_by_role("textbox", name="Message")
     expect(field).to_be_focused()
     expect(field).to_have_value("Habari, naomba barua yangu")
+    page.get_by_role("button", name="Mark attendance as Daudi").click()
+    field = Phone(page, "Daudi, WhatsApp").region.get_by_role("textbox", name="Message")
+    expect(field).to_have_value("KCSE99000001")
 
 
 @pytest.fixture

@@ -36,7 +36,7 @@ class Desk {
     this.run = state.run;
     this.tools.viewer.verify = state.verify_url;
     this.#show(state);
-    tries(part("tries"), this.switcher, this.switches);
+    tries(part("tries"), this.switcher, this.switches, state.slip);
     for (const step of state.timeline) this.timeline.add(step);
     this.feed = new Feed(`desk/events?after=${state.last_event}`);
     for (const kind of ["telegram", "twilio"])

@@ -6,15 +6,20 @@ import { h } from "./dom.js";
  * What to try first: each brings the right phone forward and writes the beginning, which the person sends.
  * @param {HTMLElement} list @param {import("./switcher.js").Switcher} switcher
  * @param {import("./switches.js").Switches} switches
+ * @param {{ centre: string, password: string }} slip what a centre manager logs in with
  */
-export function tries(list, switcher, switches) {
-  const of = (/** @type {string} */ app) => switcher.phones.find((phone) => phone.state.app === app);
-  const [telegram, whatsapp] = [of("telegram"), of("whatsapp")];
+export function tries(list, switcher, switches, slip) {
+  const of = (/** @type {string} */ app) => switcher.phones.filter((phone) => phone.state.app === app);
+  const [[telegram], [whatsapp, manager]] = [of("telegram"), of("whatsapp")];
   const offered = [
     telegram && offer(`Open an account as ${telegram.name}, on Telegram`, () => write(switcher, telegram, "/start")),
     whatsapp &&
       offer(`Ask for ${whatsapp.name}’s letter, on WhatsApp`, () =>
         write(switcher, whatsapp, "Habari, naomba barua yangu"),
+      ),
+    manager &&
+      offer(`Mark attendance as ${manager.name}: the password on the slip is ${slip.password}`, () =>
+        write(switcher, manager, slip.centre),
       ),
     offer("Block the SMS, then ask for a new password", () => switches.focus("sms_blocked")),
   ];
