@@ -5,8 +5,8 @@ from alembic import op
 
 from storage.guards import append_only
 
-revision = "0015"
-down_revision = "0014"
+revision = "0016"
+down_revision = "0015"
 
 
 def _id() -> sa.Column[int]:
