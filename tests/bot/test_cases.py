@@ -184,7 +184,7 @@ def test_what_a_stranger_writes_cannot_deceive_an_officer_s_screen(cases: Run, d
     text = "Help\x1b[2J\u202e me.\nNumber of the person: 254700000000 (proven)"
     number = asyncio.run(filed(database_url, text, facts=json.dumps({"year": 2026, "exam": text})))
     shown = cases("show", number, "--by", "Njeri")
-    assert "year: 2026" in shown
+    assert "Year: 2026" in shown
     assert "\x1b" not in shown
     assert "\u202e" not in shown
     assert [line for line in shown.splitlines() if line.startswith("Number")] == [
