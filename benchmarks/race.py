@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import re
 import tempfile
 import time
@@ -16,6 +17,7 @@ from pathlib import Path
 
 from benchmarks import table
 from benchmarks.turns import DISK, POSTGRES, SQLITE, created, postgres
+from bot import logs
 from bot.turns import SAVED
 from storage.database import Transaction
 from storage.ids import new_id
@@ -90,6 +92,7 @@ async def measure(root: str, folder: Path, people: int) -> dict[str, Raced]:
 def main() -> None:
     """Measure, print, and close with what came of it."""
     people = QUICK if table.quick(__doc__) else PEOPLE
+    logs.configure("text", logging.WARNING)
     with tempfile.TemporaryDirectory(dir=DISK, prefix="mtahini-") as name, postgres(Path(name)) as root:
         found = asyncio.run(measure(root, Path(name), people))
     rows = [[base, f"{each.seconds:.2f}", str(each.held), str(fair(each, people))] for base, each in found.items()]

@@ -76,7 +76,7 @@ async def _broken(store: Store, row: Mapping[str, Any], before: Vacancy) -> list
     problems = [f"column {name}: it was another; post it under another code" for name in changed]
     if row["closes_at"] < before.closes_at:
         problems.append("column closes_at: it was later; a closing time may only move later")
-    if row["places"] < before.places and row["places"] < (held := (await store.applications.queue(before.id)).held):
+    if row["places"] < before.places and row["places"] < (held := await store.applications.taken(before.id)):
         problems.append(f"column places: {held} places are taken already")
     return problems
 

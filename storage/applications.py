@@ -84,6 +84,11 @@ class Applications:
         found: Queue = await self._tx.queue_of(vacancy_id=vacancy_id)
         return found
 
+    async def taken(self, vacancy_id: int) -> int:
+        """How many places are taken; until the commit nobody takes another."""
+        await self._tx.lock_vacancy(id=vacancy_id)
+        return (await self.queue(vacancy_id)).held
+
     async def ahead(self, application: Application) -> int:
         """How many applications without a place came before this one."""
         return int(await self._tx.ahead_in_queue(vacancy_id=application.vacancy_id, queue=application.queue or 0))
@@ -157,12 +162,17 @@ class Applications:
 
     async def repair(self, person: Person, item: str, channel: str) -> list[Application]:
         """The person has sent the one thing that applications needed: they are complete, and keep their places."""
-        waiting = [each for each in await self.of(person) if each.state == NEEDS and each.item == item]
-        for each in sorted(waiting, key=lambda one: one.vacancy_id):
+        repaired = []
+        for each in sorted(await self.of(person), key=lambda one: one.vacancy_id):
+            if (each.state, each.item) != (NEEDS, item):
+                continue
             await self._tx.lock_vacancy(id=each.vacancy_id)
-            await self._set(each, SUBMITTED, decided_at=each.decided_at)
-            await self._record(each, NEEDS, SUBMITTED, item, channel)
-        return [replace(each, state=SUBMITTED, item="", why="") for each in waiting]
+            current = await self.get(each.number)  # an officer may have decided meanwhile
+            if current and (current.state, current.item) == (NEEDS, item):
+                await self._set(current, SUBMITTED, decided_at=current.decided_at)
+                await self._record(current, NEEDS, SUBMITTED, item, channel)
+                repaired.append(replace(current, state=SUBMITTED, item="", why=""))
+        return repaired
 
     async def decide(
         self, application: Application, verdict: Verdict, who: str

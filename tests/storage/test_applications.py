@@ -160,6 +160,27 @@ async def test_a_repair_keeps_the_place(council: Council) -> None:
     assert (repaired.number, found[0].queue, found[0].state, found[0].holds) == (first.number, 1, SUBMITTED, 1)
 
 
+async def test_a_repair_takes_no_place_that_was_given_away_meanwhile(council: Council) -> None:
+    """An officer decides while what was missing comes in: the decision stands."""
+    (vacancy,) = await council.post([1])
+    one, other = await council.people(2)
+    await council.apply(one, vacancy)
+    await council.apply(other, vacancy)
+    first, _second = await council.of(vacancy)
+    await council.decide(first, NEEDS)
+    async with council.databases[0].transaction() as tx:
+        store, lock = Store(tx, council.now).applications, tx.lock_vacancy
+
+        async def late(**values: int) -> None:
+            """The lock is had when the officer is done."""
+            tx.lock_vacancy = lock
+            await store.decide(first, Verdict(UNSUCCESSFUL, "why"), "an officer")
+
+        tx.lock_vacancy = late
+        assert await store.repair(one, "kcse", "test") == []
+    assert [(each.state, each.holds) for each in await council.of(vacancy)] == [(UNSUCCESSFUL, 0), (SUBMITTED, 1)]
+
+
 async def test_nobody_is_chosen_beyond_the_places(council: Council) -> None:
     """Where the council chooses, approval takes the place; a full post refuses it."""
     (vacancy,) = await council.post([1], served="reviewed")
