@@ -25,9 +25,7 @@ def waits(change: NumberChange) -> Text:
 def announced(change: NumberChange) -> Text:
     """What the old number is told, and how it stops the change."""
     return _(
-        "Mtahini, for the examinations council. Somebody asked to change the number of your account from {old} to "
-        "{new}: {at}. Was it not you? Send KEEP, and nothing changes.",
-        old=masked(change.old_phone),
+        "Mtahini: the number of your account becomes {new}: {at}. Was it not you? Send KEEP, and nothing changes.",
         new=masked(change.new_phone),
         at=change.due_at,
     )

@@ -31,6 +31,7 @@ PRIVATE = _(
 TROUBLE = _(
     "What is the trouble? Write it in one message: what you tried, and what happened. Never write a password or a PIN."
 )
+BRIEF = _("What is the trouble? Officers read it, and keep it with your number. Never write a password or a PIN.")
 
 
 def asked(text: str) -> dict[str, str]:
@@ -54,15 +55,17 @@ async def ask_for_help(chat: Chat) -> None:
     if len(open_cases) >= MOST:
         chat.say(_("You have {count} cases that are not closed. Please add to one of them.", count=MOST))
         return chat.go("case")
-    chat.say(PRIVATE)
-    trouble = await chat.ask("trouble", TROUBLE, _parse_trouble)
+    if not chat.limits.terse:
+        chat.say(PRIVATE)
+    trouble = await chat.ask("trouble", BRIEF if chat.limits.terse else TROUBLE, _parse_trouble)
     found = find(trouble, chat.language)
     if found and await _is_answered(chat, found):
         return chat.say(_("I am glad. If it comes back, send OFFICER."))
     topic = _topic(chat, found)
     facts = await ask_facts(chat) if topic in WORK else "{}"
     phone = chat.person.phone if chat.person else chat.own_phone or await _phone(chat)
-    chat.say(_review(trouble, phone))
+    if not chat.limits.terse:  # there they have it on their phone, and pay for it
+        chat.say(_review(trouble, phone))
     if not await chat.confirm("send", _("Shall I send this to an officer?"), yes=_("Send it"), no=_("Do not send it")):
         return chat.say(_("Nothing was sent. To write again, send OFFICER."))
     case = await chat.store.cases.file(chat.row, phone, trouble, answer_by(chat.now), topic=topic, facts=facts)
