@@ -50,7 +50,12 @@ class Pay:
         return _newest(await self._tx.payments_of_exam(year=year, exam=exam))
 
     async def post(self, rows: Sequence[dict[str, Any]]) -> list[Posted[Payment]]:
-        """Add what the paymaster says now; what was said before stays. Say what each was."""
+        """Add what the paymaster says now, for the numbers that people have now; what was said before stays.
+
+        Says what each was.
+        """
+        present = dict(await self._tx.numbers_that_lead_on())
+        rows = [{**row, "phone": present.get(row["phone"], row["phone"])} for row in rows]
         known: dict[tuple[str, int, str, str, str], Payment] = {}
         for year, exam in {(row["year"], row["exam"]) for row in rows}:
             known |= await self.of_exam(year, exam)

@@ -46,6 +46,7 @@ BY_PHONE = {
     "substitution.phone": "as the centre gave it; the deployment that comes of it moves",
     "former_number.phone": "now leads to the account that stays",
     "chat.proven_phone": "the address still has that number",
+    "payment.phone": "never changed; it is found by the number before (former_number)",
     "attempt.phone": "tries of before count for the number",
     "profile.kin_phone": "goes along with its row",
     "profile.mpesa_phone": "goes along with its row",
