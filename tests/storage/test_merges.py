@@ -55,7 +55,6 @@ BY_PHONE = {
     "help_case.phone": "the number to reach the person on, as it was given",
     "officer.phone": "an office of the council, not of the account",
     "opt_out.phone": "a wish of who has the number",
-    "payment.phone": "kept as the council wrote it",
     "number_change.old_phone": "kept as it was",
     "number_change.new_phone": "kept as it was",
 }
