@@ -105,9 +105,10 @@ async def statements_of(chat: Chat, person: Person) -> list[StatementLetter]:
     services = served([*accepted, *await chat.store.deployments.of(person.phone)], chat.now)
     years = sorted({each.year for each in services}, reverse=True)
     today = chat.now.astimezone(NAIROBI).date()
-    return [
-        StatementLetter(person, year, tuple(each for each in services if each.year == year), today) for year in years
-    ]
+    days = await chat.store.attendance.days([each.id for each in services])
+    marks = {deployment_id: tuple(found.values()) for deployment_id, found in days.items()}
+    of_year = {year: tuple(each for each in services if each.year == year) for year in years}
+    return [StatementLetter(person, year, of_year[year], today, marks) for year in years]
 
 
 def matching(entries: Sequence[Entry], wish: str) -> list[Entry]:

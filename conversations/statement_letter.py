@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import ClassVar
@@ -12,8 +12,9 @@ from conversations import contracts, deployments
 from letters import statement as paper
 from letters.dates import midnight
 from letters.letter import Letter
+from storage.attendance import PRESENT
 from storage.letters import STATEMENT, Subject
-from storage.records import Deployment, Invitation, Person
+from storage.records import Deployment, Invitation, Mark, Person
 
 
 def served(appointments: Sequence[Invitation | Deployment], now: datetime) -> list[Invitation | Deployment]:
@@ -38,6 +39,7 @@ class StatementLetter:
     year: int
     services: tuple[Invitation | Deployment, ...]  # at least one
     today: date
+    marks: Mapping[int, Sequence[Mark]]  # those in force, by deployment
     languages: ClassVar[tuple[str, ...]] = ("en", "sw")
 
     @property
@@ -63,7 +65,8 @@ class StatementLetter:
     @property
     def subject(self) -> Subject:
         """The person in that year. While something goes on, each day has a statement of its own."""
-        changed = max(each.posted_at for each in self.services)
+        made = [mark.made_at for each in self.services for mark in self.marks.get(each.id, ())]
+        changed = max([each.posted_at for each in self.services] + made)
         ended = max(each.ends_on for each in self.services) + timedelta(days=1)
         since = max(changed, midnight(min(ended, self.today)))
         return Subject(f"{STATEMENT} {self.year}", self.person.id, since)
@@ -89,8 +92,21 @@ class StatementLetter:
                 id_number=newest.id_number,
                 tsc_number=newest.tsc_number,
                 phone=newest.phone,
-                services=tuple(_service(each, language) for each in self.services),
+                services=tuple(self._service(each, language) for each in self.services),
             )
+        )
+
+    def _service(self, appointment: Invitation | Deployment, language: str) -> paper.Service:
+        marks = self.marks.get(appointment.id)
+        return paper.Service(
+            exam=f"{appointment.exam} {appointment.year}",
+            position=_position(appointment).render(language),
+            place=_place(appointment),
+            paper=_paper(appointment),
+            starts_on=_first(appointment),
+            ends_on=appointment.ends_on,
+            reference=appointment.reference,
+            present=sum(mark.value == PRESENT for mark in marks) if marks else None,
         )
 
     def essentials(self, serial: str) -> Text:
@@ -109,16 +125,10 @@ def _code(appointment: Invitation | Deployment) -> str:
     return appointment.code if isinstance(appointment, Deployment) else appointment.paper
 
 
-def _service(appointment: Invitation | Deployment, language: str) -> paper.Service:
-    return paper.Service(
-        exam=f"{appointment.exam} {appointment.year}",
-        position=_position(appointment).render(language),
-        place=_place(appointment),
-        paper="" if isinstance(appointment, Deployment) else f"{appointment.paper} {contracts.paper_name(appointment)}",
-        starts_on=_first(appointment),
-        ends_on=appointment.ends_on,
-        reference=appointment.reference,
-    )
+def _paper(appointment: Invitation | Deployment) -> str:
+    if isinstance(appointment, Deployment):
+        return ""
+    return f"{appointment.paper} {contracts.paper_name(appointment)}"
 
 
 def _position(appointment: Invitation | Deployment) -> Text:

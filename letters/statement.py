@@ -23,6 +23,7 @@ class Service:
     starts_on: dt.date
     ends_on: dt.date
     reference: str
+    present: int | None = None  # days by the attendance register, where there is one
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,5 +85,6 @@ def _facts(statement: Statement, service: Service, texts: dict[str, str]) -> tup
         (texts["from"], long_day(service.starts_on, statement.language)),
         (texts["so_far" if going_on else "to"], long_day(last, statement.language)),
         (texts["days"], str(days)),
+        (texts["present"], "" if service.present is None else str(service.present)),
         (texts["letter"], service.reference),
     )

@@ -13,6 +13,7 @@ CENTRE = Service(
     starts_on=dt.date(2026, 10, 16),
     ends_on=dt.date(2026, 11, 20),
     reference="KNEC/GEN/EA/FA/SI/APP/KCSE/INV/2026/0000114",
+    present=17,
 )
 MARKING = Service(
     exam="KCSE 2026",
@@ -47,7 +48,7 @@ def test_it_states_each_service_with_its_days() -> None:
     for part in (
         "STATEMENT OF SERVICE FOR 2026",
         "KCSE 2026: Invigilator",
-        "To Friday, 20 November 2026 Calendar days 36",
+        "To Friday, 20 November 2026 Calendar days 36 Days marked present 17",
         "233/1 Chemistry, Theory Paper 1",
         "Going on; up to Saturday, 5 December 2026 Calendar days 6",
         "KNEC/CONF/EA/FA/SE/EXMS/002/114",
@@ -72,4 +73,5 @@ def test_a_year_of_much_service_has_pages() -> None:
     """Nothing is cut off, and each service stays together with its heading."""
     pages = pages_of(printed(services=(CENTRE, MARKING) * 8))
     assert len(pages) > 1
+    assert sum(page.count("Days marked present") for page in pages) == 9  # those of the centre, and the sentence
     assert sum(page.count("Calendar days") for page in pages) == 17  # once more in the sentence that explains them
