@@ -16,7 +16,7 @@ from conversations.centres import acting
 from conversations.logins import place
 from conversations.marks import Said, clauses, marks
 from conversations.roll import HOURS, clock, closes, heading, listed, numbered, ranges, read_back, tally, told, value
-from storage.attendance import ABSENT, PRESENT, By, Draft, Merged, is_expected
+from storage.attendance import ABSENT, DECIDED, PRESENT, By, Draft, Merged, is_expected
 from storage.records import Centre, Deployment, Mark
 
 EVERYBODY, BUT, EACH, EARLIER = "everybody", "but", "each", "earlier"
@@ -182,26 +182,26 @@ async def _one_by_one(chat: Chat, sheet: Sheet) -> dict[int, Said]:
 async def _drafts(chat: Chat, sheet: Sheet, said: Mapping[int, Said]) -> list[Draft]:
     """The marks to be made. What differs from those there are is asked about, mark by mark, with one reason for all."""
     drafts, changes = [], []
-    closed = chat.sent("marks") >= closes(sheet.day)
+    closed, late, decided = chat.sent("marks") >= closes(sheet.day), [], []
     for deployment_id, each in said.items():
-        before = sheet.marked.get(deployment_id)
+        person, before = sheet.by_id[deployment_id], sheet.marked.get(deployment_id)
         if before is None or before.value == each.value:
             drafts.append(Draft(deployment_id, each.value, each.note))
-        elif not closed and await _is_changed(chat, sheet.by_id[deployment_id], before, each):
+        elif closed:
+            late.append(person.number)
+        elif before.kind == DECIDED:
+            decided.append(person.number)
+        elif await _is_changed(chat, person, before, each):
             changes.append(Draft(deployment_id, each.value, each.note, over=before.id))
-    kept = [person.number for person in sheet.people if closed and _differs(person, sheet, said)]
-    if kept:
-        chat.say(_closed(kept))
+    if late:
+        chat.say(_closed(late))
+    if decided:
+        chat.say(_("The Sub County Director decided the marks of {numbers}: they stay.", numbers=ranges(decided)))
     if changes:
         noted = all(each.note for each in changes)
         why = "" if noted else await chat.ask("why", _why(sheet, changes), _reason)
         drafts += [Draft(each.deployment_id, each.value, each.note or why, each.over) for each in changes]
     return drafts
-
-
-def _differs(person: Deployment, sheet: Sheet, said: Mapping[int, Said]) -> bool:
-    before = sheet.marked.get(person.id)
-    return person.id in said and before is not None and before.value != said[person.id].value
 
 
 def _closed(numbers: Sequence[int]) -> Text:

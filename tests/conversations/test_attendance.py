@@ -8,7 +8,7 @@ import pytest
 
 from bot.messages import BOLD_OFF, BOLD_ON
 from conversations.period import set_mornings, set_timers
-from storage.attendance import is_whole
+from storage.attendance import By, is_whole
 from storage.records import Centre, Mark
 from storage.store import Store
 from tests.bot.chats import consent
@@ -118,3 +118,20 @@ async def test_a_chat_whose_window_is_closed_is_told_by_a_text(house: Bot, clock
     await officer.say("I was there")
     assert "disputes the mark" in talk.texts_to(phone)[-1]
     assert Talk(house, "whatsapp", phone).heard == []
+
+
+async def test_what_the_director_decided_stays(house: Bot, clock: Clock, centre: Centre) -> None:
+    """The centre that was overruled cannot mark it back, and reads why."""
+    talk = Talk(house)
+    await talk.say("2 AB")
+    await talk.say("yes")
+    async with house.database.transaction() as tx:
+        store = Store(tx, clock())
+        (row,) = await tx.lock_chats(lanes='[["telegram", "701"]]')
+        (mark,) = await store.attendance.marks(centre)
+        dispute = await store.attendance.dispute(mark, "I was there", row, clock() + timedelta(days=2))
+        await store.attendance.decide(dispute, centre, "P", "seen", By(row, "the director", clock(), late=True))
+    answer = await talk.say("2 AB sick")
+    said = "\n".join(message.text for message in talk.heard[-2:]) + answer.text
+    assert "decided the marks of 2: they stay" in said
+    assert [each.value for each in await marks(house, centre)] == ["Ab", "P"]
