@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from math import log
 
 from rapidfuzz import fuzz, process
@@ -16,6 +17,7 @@ from catalogue.articles import Article, articles, stopwords, synonyms
 
 LIKE = 84  # rapidfuzz ratio from which a word is taken for another
 ROOT = 5  # letters: a known word this long is found within a longer one, as lipwa in hatujalipwa
+MOST = 40  # words of a question that are looked at: mending slips takes time
 PHRASE = 3  # words of the longest phrase that has a synonym
 ASKED = 3  # times that a word of the title counts
 ENOUGH, CLOSE = 2.7, 0.5  # a score below this is chance; nor is shown what is so far behind the best
@@ -32,7 +34,7 @@ class Index:
 
 def find(question: str, language: str, most: int = 3) -> list[Article]:
     """The articles that may answer a question, the likeliest first; none where nothing fits."""
-    words = list(_words(question, _index().known))
+    words = list(islice(_words(question, _index().known), MOST))
     found = {name: sum(scores.get(word, 0.0) for word in words) for name, scores in _index().scores.items()}
     best = sorted(found, key=lambda name: -found[name])[:most]
     least = max(ENOUGH, CLOSE * max(found.values()))

@@ -42,6 +42,13 @@ def test_what_is_no_question_finds_nothing(text: str) -> None:
     assert find(text, "en") == []
 
 
+def test_only_so_many_words_of_a_long_message_are_looked_at() -> None:
+    """A flood of words costs no more time than a question."""
+    paid = "I have not been paid my dues"
+    assert [each.name for each in find(paid, "en")][:1] == ["not-paid"]
+    assert find(f"{'xyzzy ' * 40} {paid}", "en") == []
+
+
 def test_every_article_is_there_in_every_language() -> None:
     """On the same topic, and found by its own title."""
     english, kiswahili = (articles(language) for language in LANGUAGES)
