@@ -97,7 +97,7 @@ def test_two_windows_show_the_same_desk(page: Page) -> None:
 
 
 def test_a_centre_manager_marks_the_day(page: Page) -> None:
-    """With the slip's password; what was marked is read back, and saved."""
+    """Or the deputy, from whichever phone: with the slip's password; what was marked is read back, and saved."""
     daudi = Phone(page, "Daudi, WhatsApp")
     daudi.tap("Habari", "English", "I agree")
     for text, answer in (
