@@ -189,10 +189,10 @@ class Applications:
         await self._set(current, verdict.state, holds=holds, item=verdict.item, why=verdict.why, decided_at=self._now)
         why = f"{verdict.item}: {verdict.why}" if verdict.item else verdict.why
         await self._record(current, current.state, verdict.state, why, OFFICE, who)
-        moved = await self.move_up(vacancy) if current.holds and not holds else []
+        moved = await self.move_up(vacancy)  # this one too, where it waits again and a place is free
         decided = await self.get(current.number)
         assert decided  # noqa: S101 - it was just read
-        return decided, moved
+        return decided, [each for each in moved if each.id != decided.id]
 
     async def move_up(self, vacancy: Vacancy) -> list[Application]:
         """Give free places to those who wait, where first come is first served. The vacancy is locked."""

@@ -223,6 +223,18 @@ async def test_a_draft_is_promised_to_nobody(council: Council) -> None:
     assert (submitted.number, submitted.queue, submitted.holds) == ("A-1", 1, 1)
 
 
+async def test_who_waits_again_after_a_decision_takes_a_free_place(council: Council) -> None:
+    """On reserve the place was let go; with only one thing to send, the person is in the queue again."""
+    (vacancy,) = await council.post([1])
+    (person,) = await council.people(1)
+    await council.apply(person, vacancy)
+    for state in (RESERVE, NEEDS):
+        (application,) = await council.of(vacancy)
+        await council.decide(application, state)
+    (application,) = await council.of(vacancy)
+    assert (application.state, application.holds) == (NEEDS, 1)
+
+
 async def test_two_accounts_of_one_person_have_one_application(council: Council) -> None:
     """When they are joined, the place of the second goes to who waits."""
     (vacancy,) = await council.post([2])
