@@ -9,7 +9,7 @@ from bot.language import NAIROBI, Text, _, brief, joined, n_, named, plain
 from bot.places import Gazetteer
 from catalogue import activities, checklists, duty_stations, papers, positions
 from conversations.checklist import name as item_name
-from storage.records import Vacancy
+from storage.records import Listed, Vacancy
 from storage.store import Store
 from storage.vacancies import FIRST
 
@@ -28,13 +28,6 @@ class Post:
     def id(self) -> int:
         """The vacancy's."""
         return self.vacancy.id
-
-    @property
-    def label(self) -> Text:
-        """What tells it from its neighbours in a list."""
-        if self.vacancy.station:
-            return plain(self.vacancy.station)
-        return _("until {at}", at=brief(self.vacancy.closes_at)) if not self.vacancy.paper else self.title
 
     @property
     def title(self) -> Text:
@@ -91,6 +84,11 @@ async def get(store: Store, vacancy_id: int) -> Post | None:
     """One vacancy, if it is there."""
     vacancy = await store.vacancies.get(vacancy_id)
     return (await of(store, [vacancy]))[0] if vacancy else None
+
+
+def in_list(listed: Listed) -> Text:
+    """What tells a post from its neighbours in a list."""
+    return plain(listed.station) if listed.station else _("until {at}", at=brief(listed.closes_at))
 
 
 def closes(vacancy: Vacancy) -> Text:

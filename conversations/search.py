@@ -9,7 +9,7 @@ from bot.chat import Chat
 from bot.engine import Choice
 from bot.language import Text, _, joined, plain
 from bot.places import Gazetteer
-from conversations.posts import Post, activity_name, of, paper_name, position_name, station_name
+from conversations.posts import Post, activity_name, get, in_list, paper_name, position_name, station_name
 from storage.profiles import WORK
 from storage.records import Opening, since
 from storage.vacancies import STEPS
@@ -40,13 +40,14 @@ async def search(chat: Chat, wish: Wish, without: int = 0) -> Post | None:
     chosen: dict[str, str] = {}
     for step in STEPS:
         chosen[step] = reachable.get(step) or await _step(chat, step, {**reachable, **chosen}, known, after)
-    posts = [
-        post for post in await of(chat.store, await chat.store.vacancies.found(chosen, after)) if post.id != without
-    ]
-    if not posts:
+    found = [each for each in await chat.store.vacancies.found(chosen, after) if each.id != without]
+    if not found:
         chat.say(_("There is no other post here that is open now. Nothing was changed."))
         return None
-    return posts[0] if len(posts) == 1 else await chat.choose("post", _("Which post?"), posts)
+    if len(found) == 1:
+        return await get(chat.store, found[0].id)
+    options = [Choice(str(each.id), in_list(each)) for each in found]
+    return await get(chat.store, int((await chat.choose("post", _("Which post?"), options)).id))
 
 
 async def _reachable(chat: Chat, wish: Wish, after: datetime) -> Wish | None:

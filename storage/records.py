@@ -282,6 +282,15 @@ def since(begun: datetime, now: datetime) -> datetime:
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """A post among others of the same kind and place."""
+
+    id: int
+    station: str
+    closes_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Opening:
     """What one step of the search leads to, in numbers."""
 
@@ -880,7 +889,7 @@ CLASSES = {
     kind.__name__: kind
     for kind in (
         *(ChatRow, Waiting, OutboxRow, Settled, Delivery, Step, Person, Hashes, Login),
-        *(Vacancy, Opening, Period, Application, Exported, Queue, Training),
+        *(Vacancy, Listed, Opening, Period, Application, Exported, Queue, Training),
         *(Invitation, Acceptance, Centre, Deployment, Letter, VerifiedLetter, Told),
         *(Sitting, CentrePassword, CentreLogin, Mark, Dispute, Director, SignedRegister, Standing, Substitution),
         *(Rate, Payment),

@@ -514,8 +514,9 @@ vacancy = Table(
     _time("posted_at"),
     UniqueConstraint("year", "code"),
     Index(
-        "ix_vacancy_search",
+        "ix_vacancy_search",  # with all that a list of posts shows
         *("exam", "activity", "duty_station", "position", "paper", "county", "subcounty", "closes_at", "id"),
+        *("opens_at", "station"),
     ),
 )
 

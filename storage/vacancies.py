@@ -10,12 +10,12 @@ from typing import Any
 from storage.database import Transaction
 from storage.ids import new_id
 from storage.posting import ADDED, CHANGED, SAME, Posted, is_same, items
-from storage.records import Opening, Period, Vacancy
+from storage.records import Listed, Opening, Period, Vacancy
 
 FIRST, REVIEWED = "first", "reviewed"  # come, first served; or chosen by the council
 STEPS = ("exam", "activity", "duty_station", "position", "paper", "county", "subcounty")  # of the search, in order
 ANY = "*"  # a step that was not taken yet
-LISTED = 100  # posts that one search shows
+LISTED = 300  # posts that one search shows: more than a sub-county has schools
 
 
 class Vacancies:
@@ -40,10 +40,10 @@ class Vacancies:
         found: Period | None = await self._tx.last_opening(since=since, **_chosen(chosen))
         return found
 
-    async def found(self, chosen: Mapping[str, str], since: datetime) -> list[Vacancy]:
-        """The posts that are open where every step was taken."""
+    async def found(self, chosen: Mapping[str, str], since: datetime) -> list[Listed]:
+        """The posts that are open where every step was taken, the first to close first."""
         values: dict[str, Any] = {**chosen, "county": int(chosen["county"])}
-        found: list[Vacancy] = await self._tx.vacancies_of_opening(now=self._now, since=since, most=LISTED, **values)
+        found: list[Listed] = await self._tx.vacancies_of_opening(now=self._now, since=since, most=LISTED, **values)
         return found
 
     async def of_activity(self, exam: str, activity: str, since: datetime) -> list[Vacancy]:

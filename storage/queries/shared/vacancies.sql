@@ -46,10 +46,9 @@ WHERE closes_at <= :since
 ORDER BY closes_at DESC LIMIT 1;
 
 -- name: vacancies_of_opening
--- record_class: Vacancy
-SELECT id, code, year, exam, activity, duty_station, position, paper, county, subcounty, station, places, opens_at,
-       closes_at, served, most, checklist, head, max_age, tsc, level, service_years, same_school_years, untrained, notice, fee,
-       venue, posted_at
+-- record_class: Listed
+-- There may be a hundred of them: only what tells one from another.
+SELECT id, station, closes_at
 FROM vacancy
 WHERE exam = :exam AND activity = :activity AND duty_station = :duty_station AND position = :position AND paper = :paper
   AND county = :county AND subcounty = :subcounty AND closes_at > :since AND opens_at <= :now
