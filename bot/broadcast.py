@@ -12,6 +12,7 @@ from bot.engine import Choice
 from bot.language import Text
 from bot.line import Urgency
 from bot.messages import Option, Outgoing
+from bot.notice import is_number
 from bot.outbox import outgoing
 from bot.routes import GO
 from letters.sealer import Sealer
@@ -99,7 +100,7 @@ class Broadcast:
         return limits is not None and limits.writable(chat.active_at, self._now)
 
     def _row(self, each: Tell, chat: ChatRow | None) -> Iterator[dict[str, Any]]:
-        if chat is None and PHONE_TEXTS not in self._limits:
+        if chat is None and (PHONE_TEXTS not in self._limits or not is_number(each.phone)):
             self.untold += 1
             return
         channel, address = (chat.channel, chat.address) if chat else (PHONE_TEXTS, each.phone)

@@ -14,6 +14,7 @@ from bot.office import Office
 from conversations.claims import CENTS, Claim, today, with_marks
 from conversations.readiness import checked
 from storage.database import Transaction
+from storage.looks import CLAIM
 from storage.records import Rate
 from storage.store import Store
 
@@ -31,7 +32,7 @@ class NothingToExport(Exception):
 
 
 async def export_claims(office: Office, year: int, exam: str, path: Path, by: str) -> int:
-    """Write the claims to a file that only its owner reads, and note it in each history. Raises NothingToExport."""
+    """Write the claims to a file that only its owner reads, and keep for each who did. Raises NothingToExport."""
     async with office.database.transaction() as tx:
         store = Store(tx, office.now)
         found = [each for each in await store.deployments.of_exam(year, exam) if not each.withdrawn]
@@ -44,7 +45,7 @@ async def export_claims(office: Office, year: int, exam: str, path: Path, by: st
             rows.append(await _row(office, tx, claim, rates))
             office.show(number, len(claims))
         events = [(claim.deployment.phone, f"{year} {exam} {claim.deployment.code}") for claim in claims]
-        await store.history.add_to_phones(events, "claim exported", "", channel="office", who=by)
+        await store.looks.note_phones(events, by, CLAIM)
     _write(path, rows)
     log.warning("claims were exported", year=year, exam=exam, claims=len(rows))
     return len(rows)

@@ -150,7 +150,7 @@ def export_claims(
         with progress_bar("Exporting claims") as progress:
             async with open_office(progress) as office:
                 count = await export(office, year, exam, file, by)
-        console.print(f"{count} claims in {file}. Each person finds this in the history of the record.")
+        console.print(f"{count} claims in {file}. Each person finds this by WHO LOOKED.")
 
     try:
         execute(exported())

@@ -13,6 +13,7 @@ from bot.outbox import Progress
 from bot.turn import IDLE
 from conversations.phones import masked
 from storage.database import Transaction
+from storage.looks import RECORD
 from storage.records import ChatRow, Person, Step
 from storage.store import Store
 
@@ -20,13 +21,13 @@ MOST = 5  # of each kind
 
 
 async def diagnose(office: Office, phone: str, by: str) -> AsyncIterator[str]:
-    """Lines about the owner of a number. That somebody looked is kept in the person's history."""
+    """Lines about the owner of a number. That somebody looked is kept for the person."""
     async with office.database.transaction() as tx:
         store = Store(tx, office.now)
         person = await store.people.by_phone(phone)
         yield f"{masked(phone)}: " + (f"account {person.id}" if person else "no account")
         if person:
-            await store.history.add(person.id, "record", "looked at", "diagnosis", who=by, channel="office")
+            await store.looks.note(person.id, by, RECORD, "diagnosis")
             async for line in _of_person(store, person):
                 yield line
         for chat in await tx.chats_about(phone=phone):

@@ -56,6 +56,11 @@ class Notice:
         return outgoing(self.channel, self.address, message, Urgency.NOTICE, now, owner=owner, proof=proof)
 
 
+def is_number(phone: str) -> bool:
+    """Whether this is a phone number, and not what stands in its place where somebody was erased."""
+    return phone.startswith("+")
+
+
 def notices(
     phone: str,
     chats: list[ChatRow],
@@ -73,6 +78,6 @@ def notices(
     open_now = [row for row in chats if row.channel in limits and limits[row.channel].writable(row.active_at, now)]
     found = [Notice(row.channel, row.address, row.language or language, text) for row in open_now]
     texted = any((row.channel, row.address) == (PHONE_TEXTS, phone) for row in open_now)
-    if PHONE_TEXTS in limits and not texted and (by_text_too or not open_now):
+    if PHONE_TEXTS in limits and is_number(phone) and not texted and (by_text_too or not open_now):
         found.append(Notice(PHONE_TEXTS, phone, language, text))
     return found

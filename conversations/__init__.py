@@ -34,6 +34,7 @@ from conversations.logout import log_out
 from conversations.menu import menu, own
 from conversations.news import news, no_news
 from conversations.number import change_number
+from conversations.own_data import own_data, who_looked
 from conversations.password import password
 from conversations.pay import pay
 from conversations.pin import my_pin
@@ -62,6 +63,7 @@ ALL = (
     *(security, password, my_pin, logins, change_number, keep_number, join),
     *(verify, contract, letter, letter_more, receipt, statement, pay, readiness),  # what is doubted names letters
     *(profile, history, documents, undo),
+    *(own_data, who_looked),
     *(eligibility, change, vacancies, apply, training, applications, repair),
     *(my_case, talk, desk, ask_for_help, no_news, news),
 )

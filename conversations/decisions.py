@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from bot.chat import Chat
 from bot.engine import Choice, Invalid
 from bot.language import Text, _, brief_day
@@ -12,6 +14,7 @@ from conversations.phones import masked
 from conversations.roll import value
 from conversations.subcounty import View
 from storage.attendance import ABSENT, PRESENT, By
+from storage.looks import DISPUTE, SUBSTITUTION
 from storage.records import Centre, Deployment, Dispute, SignedRegister, Substitution
 from storage.registers import ACKNOWLEDGED, RETURNED
 
@@ -25,6 +28,7 @@ async def decide_substitution(chat: Chat, view: View) -> None:
     chosen = await chat.choose("substitution", _("Which one?"), labels) if len(labels) > 1 else labels[0]
     asked = next(each for each in view.substitutions if str(each.id) == chosen.id)
     centre = view.centre(asked.centre_id)
+    await chat.once(f"looked/{asked.id}", partial(_looked, chat, SUBSTITUTION, centre, asked.phone))
     chat.say(
         chosen.label,
         _(
@@ -90,6 +94,7 @@ async def decide_dispute(chat: Chat, view: View) -> None:
     chosen = await chat.choose("dispute", _("Which one?"), labels) if len(labels) > 1 else labels[0]
     dispute = next(each for each in view.disputes if str(each.id) == chosen.id)
     person, centre = people[dispute.deployment_id], view.centre(dispute.centre_id)
+    await chat.once(f"looked/{dispute.id}", partial(_looked, chat, DISPUTE, centre, person.phone))
     chat.say(chosen.label, _("In their words: {said}", said=dispute.said))
     decision = await chat.choose(
         f"decision/{dispute.id}",
@@ -155,6 +160,14 @@ async def decide_signed(chat: Chat, view: View) -> None:
 def _copy(view: View, signed: SignedRegister) -> Text:
     facts = {"code": view.centre(signed.centre_id).code, "pages": pages(signed.pages), "receipt": signed.receipt}
     return _("{code}: signed register, {pages}, receipt {receipt}", **facts)
+
+
+async def _looked(chat: Chat, what: str, centre: Centre, phone: str) -> str:
+    """Keep for a person that the director read of them."""
+    assert chat.person  # noqa: S101 - a director is logged in
+    who = f"{masked(chat.person.phone)}, Sub County Director, {centre.sub_county}"
+    await chat.store.looks.note_phones([(phone, centre.code)], who, what)
+    return "looked"
 
 
 async def _tell_centre(chat: Chat, centre: Centre, text: Text) -> None:

@@ -19,7 +19,7 @@ EVENTS = {
     "asked for": _("asked for"),
     "chosen": _("chosen"),
     "issued": _("issued"),
-    "looked at": _("looked at"),
+    "given": _("given to you"),
     "set": _("set"),
     "removed": _("removed"),
     "stopped": _("stopped"),

@@ -38,8 +38,6 @@ STATES = {
     WITHDRAWN: _("withdrawn"),
     "waiting": _("on the waiting list"),
     "place": _("given a place"),
-    "looked at": _("looked at by an officer"),
-    "copied": _("copied by an officer"),
 }
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from storage.database import Transaction
 from storage.history import History
 from storage.ids import new_id
+from storage.looks import APPLICATION, Looks
 from storage.records import Application, Change, Exported, Person, Queue, Vacancy
 from storage.vacancies import FIRST
 
@@ -58,6 +59,7 @@ class Applications:
         self._tx = tx
         self._now = now
         self._history = History(tx, now)
+        self._looks = Looks(tx, now)
 
     async def of(self, person: Person) -> list[Application]:
         """A person's applications, also those that were withdrawn, the newest first."""
@@ -102,13 +104,13 @@ class Applications:
 
     async def looked_at(self, application: Application, who: str) -> None:
         """Note that an officer looked at an application."""
-        await self._record(application, "", "looked at", "", OFFICE, who)
+        await self._looks.note(application.person_id, who, APPLICATION, application.number)
 
     async def export(self, year: int, exam: str, activity: str, who: str) -> list[dict[str, Any]]:
-        """All that was submitted for an activity of an examination, with who applied; noted in each history."""
+        """All that was submitted for an activity of an examination, with who applied; that it was is kept for each."""
         found: list[Exported] = await self._tx.applications_of_activity(year=year, exam=exam, activity=activity)
         for each in found:
-            await self._history.add(each.person_id, _subject(each.number), "copied", "", channel=OFFICE, who=who)
+            await self._looks.note(each.person_id, who, APPLICATION, each.number)
         rows = [asdict(each) for each in found]
         return [{name: value for name, value in row.items() if name != "person_id"} for row in rows]
 

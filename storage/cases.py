@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from storage.database import Transaction
 from storage.ids import new_id
+from storage.looks import CASE, Looks
 from storage.records import Case, CaseEntry, ChatRow, Incident
 from storage.timers import Timers
 
@@ -106,7 +107,9 @@ class Cases:
         await self._move(case, PERSON, ADDED, text, OPEN, due_at)
 
     async def look(self, case: Case, officer: str) -> None:
-        """Note that an officer has read the case."""
+        """Note that an officer has read the case, also for the person whose it is."""
+        if person := await self._person(case):
+            await Looks(self._tx, self._now).note(person, officer, CASE, case.number)
         await self._move(case, officer, LOOKED, "", READ if case.state == OPEN else case.state, case.due_at)
 
     async def assign(self, case: Case, officer: str, owner: str) -> None:
@@ -136,6 +139,13 @@ class Cases:
         """What went wrong on our side in the chat of a case, the newest first."""
         found: list[Incident] = await self._tx.incidents_of_chat(chat_id=case.chat_id)
         return found
+
+    async def _person(self, case: Case) -> int | None:
+        """Whose case it is: who was logged in, or the account of the number that its chat is proven to have."""
+        if case.person_id or not case.phone:
+            return case.person_id
+        owner = await self._tx.person_by_phone(phone=case.phone)
+        return owner.id if owner and (await self.chat(case)).proven_phone == case.phone else None
 
     async def _remind(self, case: Case, due_at: datetime) -> None:
         await Timers(self._tx).set(LATE, late(case.id, due_at), due_at, due_at + WORTH_SAYING)

@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 import aiosql
 from aiosql.types import SQLOperationType
 
-from storage import records
+from storage import holdings, records
 
 QUERIES = Path(__file__).parent / "queries"
 
@@ -101,8 +101,10 @@ class Database(ABC):
         own = aiosql.from_path(
             QUERIES / self.dialect, self.adapter, record_classes=records.CLASSES, mandatory_parameters=False
         )
-        for name in own.available_queries:
-            queries.add_query(name, getattr(own, name))
+        held = aiosql.from_str(holdings.SQL, self.adapter, mandatory_parameters=False)
+        for more in (own, held):
+            for name in more.available_queries:
+                queries.add_query(name, getattr(more, name))
         return queries
 
     @asynccontextmanager

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from storage.database import Transaction
 from storage.history import History
 from storage.ids import new_id
+from storage.looks import DOCUMENT, DOCUMENTS, Looks
 from storage.records import ChatRow, Document, HandedIn, Person, ReceivedFile
 
 RECEIVED, ACCEPTED, RETURNED = "received", "accepted", "returned"
@@ -50,6 +51,7 @@ class Documents:
         self._tx = tx
         self._now = now
         self._history = History(tx, now)
+        self._looks = Looks(tx, now)
 
     async def of(self, person: Person) -> list[Document]:
         """The documents that count, oldest first."""
@@ -118,11 +120,11 @@ class Documents:
 
     async def looked_at(self, person: Person, who: str) -> None:
         """Note that an officer looked at somebody's documents."""
-        await self._history.add(person.id, "documents", "looked at", "", channel="command", who=who)
+        await self._looks.note(person.id, who, DOCUMENTS)
 
     async def opened(self, document: Document, who: str) -> None:
         """Note that an officer took out a copy of a document."""
-        await self._record(document, "", document.receipt, "copied", "command", who)
+        await self._looks.note(document.person_id, who, DOCUMENT, document.receipt)
 
     async def _decide(self, document: Document, state: str, why: str, who: str) -> None:
         await self._tx.decide_document(id=document.id, state=state, why=why, decided_at=self._now)

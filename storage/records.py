@@ -773,6 +773,58 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """Somebody of the council looked at a person's record."""
+
+    id: int
+    who: str
+    what: str  # storage.looks
+    why: str
+    happened_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DataRequest:
+    """What somebody asked about their own data."""
+
+    id: int
+    number: str
+    person_id: int
+    phone: str  # of the account
+    kind: str  # storage.requests
+    state: str
+    opened_at: datetime
+    due_at: datetime
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class RequestEntry:
+    """Something that happened to a request."""
+
+    id: int
+    who: str
+    what: str
+    text: str
+    happened_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Deletion:
+    """Proof that rows of a kind were deleted, as one link of a chain."""
+
+    id: int
+    kind: str
+    until: datetime
+    count: int
+    digest: str
+    place: int
+    previous: str
+    hash: str
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """What somebody asked an officer, and how it stands."""
 
@@ -895,5 +947,6 @@ CLASSES = {
         *(Rate, Payment),
         *(Queued, ReceivedFile, Document, HandedIn, Draft, County, SubCounty, Profile, Qualification, Work, Change),
         *(Case, CaseEntry, Officer, Incident, Pin, NumberChange, Timer, Turned, Announcement),
+        *(Look, DataRequest, RequestEntry, Deletion),
     )
 }

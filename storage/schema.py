@@ -59,6 +59,7 @@ person = Table(
     _text("next_password_hash", nullable=True),
     _time("next_password_at", nullable=True),
     _time("created_at"),
+    _time("closed_at", nullable=True),  # the person has withdrawn the consent
     UniqueConstraint("phone"),
     Index("ix_person_next_password_id", "next_password_id"),
 )
@@ -136,6 +137,7 @@ inbox = Table(
     _time("received_at"),
     _time("done_at", nullable=True),
     UniqueConstraint("channel", "message_id"),
+    Index("ix_inbox_chat_id", "chat_id"),
     Index(
         "ix_inbox_waiting",
         "chat_id",
@@ -168,6 +170,7 @@ outbox = Table(
     _text("proof", nullable=True),  # by which the text of a notice is known again
     UniqueConstraint("key"),
     Index("ix_outbox_platform_id", "channel", "platform_id"),
+    Index("ix_outbox_address", "address"),
     Index(
         "ix_outbox_delivery_id",
         "delivery_id",
@@ -475,6 +478,7 @@ letter = Table(
     _text("sha256"),
     Column("size", Integer, nullable=False),
     _time("issued_at"),
+    _time("purged_at", nullable=True),  # the file is gone; what is left is for whoever verifies it
     UniqueConstraint("serial"),
     UniqueConstraint("kind", "subject_id", "version", "language"),
     Index("ix_letter_sha256", "sha256"),
@@ -923,7 +927,69 @@ announcement = Table(
 
 opt_out = Table("opt_out", metadata, Column("phone", Text, primary_key=True), _time("since"))
 
-APPEND_ONLY = (acceptance, history, mark, payment, terms)
+# Who of the council looked at somebody's record.
+look = Table(
+    "look",
+    metadata,
+    _id(),
+    Column("person_id", Id, ForeignKey("person.id"), nullable=False),
+    _text("who"),
+    _text("what"),
+    _text("why"),
+    _time("happened_at"),
+    Index("ix_look_person_id", "person_id"),
+)
+
+# What somebody asks about their own data, under the Data Protection Act.
+data_request = Table(
+    "data_request",
+    metadata,
+    _id(),
+    _text("number"),
+    Column("person_id", Id, ForeignKey("person.id"), nullable=False),
+    _text("kind"),  # access, correction, erasure, objection or withdrawal
+    _text("state"),  # open, waiting (for its day), done, refused or taken back
+    _time("opened_at"),
+    _time("due_at"),
+    _time("ended_at", nullable=True),
+    UniqueConstraint("number"),
+    Index("ix_data_request_person_id", "person_id"),
+    Index("ix_data_request_state", "state", "due_at"),
+)
+
+request_entry = Table(
+    "request_entry",
+    metadata,
+    _id(),
+    Column("request_id", Id, ForeignKey("data_request.id"), nullable=False),
+    _text("who"),
+    _text("what"),
+    _text("text"),
+    _time("happened_at"),
+    Index("ix_request_entry_request_id", "request_id"),
+)
+
+# Proof of what was deleted: each row has the hash of the one before it.
+deletion = Table(
+    "deletion",
+    metadata,
+    _id(),
+    _text("kind"),  # of storage/retention.py, or erasure
+    _time("until"),  # what was older
+    Column("count", Integer, nullable=False),
+    _text("digest"),  # of the ids of the rows
+    Column("place", Integer, nullable=False),
+    _text("previous"),
+    _text("hash"),
+    _time("made_at"),
+    UniqueConstraint("place"),
+    Index("ix_deletion_kind", "kind", "made_at"),
+)
+
+# While it has a row, in one transaction only, what is append-only can be erased (storage/guards.py).
+unguarded = Table("unguarded", metadata, _id())
+
+APPEND_ONLY = (acceptance, deletion, history, look, mark, payment, terms)
 
 for guarded in APPEND_ONLY:
     for name in ("sqlite", "postgresql"):

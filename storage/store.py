@@ -20,9 +20,11 @@ from storage.history import History
 from storage.invitations import Invitations
 from storage.letters import Letters
 from storage.logins import Logins
+from storage.looks import Looks
 from storage.merges import Merges
 from storage.numbers import Numbers
 from storage.officers import Officers
+from storage.own import Own
 from storage.passwords import Passwords
 from storage.pay import Pay
 from storage.people import People
@@ -66,6 +68,8 @@ class Store:
         self.places = Places(tx)
         self.profiles = Profiles(tx, now)
         self.history = History(tx, now)
+        self.looks = Looks(tx, now)
+        self.own = Own(tx, now)
         self.cases = Cases(tx, now)
         self.officers = Officers(tx, now)
         self.pins = Pins(tx, now)

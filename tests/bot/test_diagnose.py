@@ -53,11 +53,11 @@ async def test_the_numbers_in_a_question_are_hidden(house: Bot) -> None:
 
 
 async def test_who_looked_is_kept(house: Bot, database_url: str) -> None:
-    """In the person's own history."""
+    """For the person, who sees it by WHO LOOKED."""
     await register(house.database)
     await shown(house)
-    newest = (await rows(database_url, "history"))[-1]
-    assert (newest["who"], newest["what"], newest["new"]) == (OFFICER, "record", "looked at")
+    (look,) = await rows(database_url, "look")
+    assert (look["who"], look["what"], look["why"]) == (OFFICER, "record", "diagnosis")
 
 
 async def test_a_number_without_an_account_is_said_to_have_none(house: Bot, database_url: str) -> None:

@@ -231,8 +231,8 @@ async def test_claims_are_exported_with_rates_that_disagree(
     assert (mine["rate"], mine["other_rates"]) == ("550", "500.00 by circular of 2019")
     assert mine["not_ready"] == "Name on M-Pesa; Signed register; Complete in time"
     assert path.stat().st_mode & 0o077 == 0
-    (noted,) = [row for row in await rows(database_url, "history") if row["what"] == "claim exported"]
-    assert (noted["who"], noted["new"]) == ("Mwende, paymaster", "2026 KCSE 08219108")
+    (noted,) = await rows(database_url, "look")
+    assert (noted["who"], noted["what"], noted["why"]) == ("Mwende, paymaster", "claim", "2026 KCSE 08219108")
 
 
 async def test_nothing_to_export_is_said(house: Bot, clock: Clock, tmp_path: Path) -> None:

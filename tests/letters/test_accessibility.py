@@ -15,9 +15,9 @@ import pytest
 from pdfua import validate
 from pikepdf import Array, Dictionary, Name, Pdf
 
-from letters import deployment, invitation, pdf, receipt, tags
+from letters import deployment, invitation, own_data, pdf, receipt, tags
 from letters.letter import Letter
-from tests.letters import test_deployment, test_receipt
+from tests.letters import test_deployment, test_own_data, test_receipt
 from tests.letters.conftest import MARK
 from tests.letters.conftest import SAMPLE as INVITATION
 
@@ -27,6 +27,7 @@ LETTERS: dict[str, Letter] = {
     "deployment-sw": deployment.compose(deployment.Deployment(**(test_deployment.SAMPLE | test_deployment.SWAHILI))),
     "deployment-long": deployment.compose(deployment.Deployment(**(test_deployment.SAMPLE | test_deployment.LONG))),
     "receipt": receipt.compose(receipt.Receipt(**test_receipt.SAMPLE)),
+    "own-data": own_data.compose(own_data.OwnData(**test_own_data.SAMPLE)),
 }
 each_letter = pytest.mark.parametrize("letter", LETTERS.values(), ids=LETTERS)
 

@@ -47,6 +47,10 @@ ROWS = {
     "payment": "INSERT INTO payment (id, phone, year, exam, code, position, state, amount, tax, reference, day, why, "
     "posted_at) VALUES (1, '+254712345678', 2026, 'KCSE', '08219108', 'SUPERVISOR', 'paid', 55000, 0, 'r', "
     "'2026-12-10', '', '2026-12-10 06:00:00+00:00')",
+    "look": "INSERT INTO look (id, person_id, who, what, why, happened_at) "
+    "VALUES (1, 1, 'a', 'b', 'c', '2026-11-22 06:00:00+00:00')",
+    "deletion": "INSERT INTO deletion (id, kind, until, count, digest, place, previous, hash, made_at) "
+    "VALUES (1, 'k', '2026-11-22 06:00:00+00:00', 1, 'd', 1, '', 'h', '2026-11-22 06:00:00+00:00')",
     "acceptance": "INSERT INTO acceptance (id, invitation_id, person_id, decision, reason, terms_hash, channel, "
     "address, message_id, decided_at) "
     "VALUES (1, 1, 1, 'accepted', '', 'h', 'c', 'a', 'm', '2026-11-22 06:00:00+00:00')",
@@ -161,5 +165,6 @@ async def test_append_only_tables_refuse_changes(database_url: str, table: str, 
 
 
 def test_what_must_not_change_is_append_only() -> None:
-    """The decisions, their terms, the attendance register, what was paid, and the history."""
-    assert {table.name for table in APPEND_ONLY} == {"acceptance", "history", "mark", "payment", "terms"}
+    """The decisions, their terms, the attendance register, what was paid, the history, who looked, what was deleted."""
+    kept = {"acceptance", "deletion", "history", "look", "mark", "payment", "terms"}
+    assert {table.name for table in APPEND_ONLY} == kept

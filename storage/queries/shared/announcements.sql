@@ -28,7 +28,7 @@ SELECT DISTINCT phone FROM (
     SELECT phone, 0 AS year, '' AS exam, '' AS position, '' AS county, '' AS sub_county, '' AS code FROM person
     WHERE id NOT IN (SELECT person_id FROM merged)
 ) AS anybody
-WHERE phone > :after AND (:year = 0 OR year = :year) AND (:exam = '' OR exam = :exam) AND (:position = '' OR position = :position)
+WHERE phone > :after AND phone LIKE '+%' AND (:year = 0 OR year = :year) AND (:exam = '' OR exam = :exam) AND (:position = '' OR position = :position)
   AND (:county = '' OR LOWER(county) = LOWER(:county)) AND (:sub_county = '' OR LOWER(sub_county) = LOWER(:sub_county))
   AND (:centre = '' OR code = :centre) AND NOT EXISTS (SELECT 1 FROM opt_out WHERE opt_out.phone = anybody.phone)
 ORDER BY phone LIMIT :most;

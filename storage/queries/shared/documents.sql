@@ -88,7 +88,7 @@ WHERE purged_at IS NULL AND received_at < :received_before
 
 -- name: kept_files
 -- What the file store must not lose.
-SELECT sha256 FROM letter
+SELECT sha256 FROM letter WHERE purged_at IS NULL
 UNION SELECT sha256 FROM document WHERE purged_at IS NULL
 UNION SELECT sha256 FROM signed_register
 UNION SELECT sha256 FROM received_file WHERE purged_at IS NULL AND sha256 <> ''

@@ -1,7 +1,7 @@
 -- name: letters_of
 -- record_class: Letter
 SELECT id, serial, kind, subject_id, version, language, title, initials, content_hash, seal, sha256, size, issued_at
-FROM letter WHERE kind = :kind AND subject_id = :subject_id ORDER BY version DESC, id DESC;
+FROM letter WHERE kind = :kind AND subject_id = :subject_id AND purged_at IS NULL ORDER BY version DESC, id DESC;
 
 -- name: add_letter^
 INSERT INTO letter (id, serial, kind, subject_id, version, language, title, initials, content_hash, seal, sha256, size,
