@@ -35,6 +35,8 @@ STAYS = {
     "number_change.person_id": "what waited is stopped",
     "centre_login.person_id": "the log of a centre keeps who was logged in",
     "pin.person_id": "removed: an account has one",
+    "look.person_id": "never changed",
+    "data_request.person_id": "what was asked of an account that ended is found from the one that stays",
 }
 # Numbers of people; what the council or a person wrote down under the number of an account goes to the one that stays.
 BY_PHONE = {
