@@ -5,8 +5,8 @@ from alembic import op
 
 from storage.guards import append_only
 
-revision = "0017"
-down_revision = "0016"
+revision = "0018"
+down_revision = "0017"
 
 GUARDED_BEFORE = ("acceptance", "history", "mark", "payment", "terms")
 
