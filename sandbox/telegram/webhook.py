@@ -119,6 +119,8 @@ class Webhook:
         for lane in lanes:
             lane.cancel()
         await asyncio.gather(*lanes, return_exceptions=True)
+        # One that was cancelled before it began could not take itself out.
+        self._lanes = {lane: task for lane, task in self._lanes.items() if not task.done()}
 
 
 def _check(target: Target) -> None:

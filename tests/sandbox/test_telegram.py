@@ -17,6 +17,7 @@ from starlette.routing import Route
 from sandbox.faults import AcceptThenHang, Disconnect, Refuse, ServerError, Slow, TooMany
 from sandbox.server import Server
 from sandbox.telegram import TOKEN, NotPossible, TelegramStandIn, sending
+from sandbox.telegram.webhook import Target
 from tests.papers import paper
 
 AMINA, OTIENO, NOBODY, GROUP = 7001, 7002, 9999, -100
@@ -693,6 +694,16 @@ class TestWebhook:
         await stand_in.wait_for(AMINA, predicate=lambda chat: len(chat) == 1)
         await bot.set_webhook(receiver.url)
         assert await receiver.texts(1) == ["hello"]
+
+    async def test_what_is_written_while_a_webhook_is_set_arrives(
+        self, bot: Any, stand_in: TelegramStandIn, receiver: Receiver
+    ) -> None:
+        """Also where its delivery was about to begin, and what the chat says later."""
+        await bot.set_webhook(receiver.url)
+        stand_in.write(AMINA, "one")
+        await stand_in._state.webhook.set(Target(url=receiver.url))
+        stand_in.write(AMINA, "two")
+        assert await receiver.texts(2) == ["one", "two"]
 
     async def test_what_waits_can_be_dropped(self, bot: Any, stand_in: TelegramStandIn) -> None:
         """On request."""
