@@ -310,13 +310,8 @@ class Chat:
         """
         return await Form(self, model, known or {}, offered or {}).fill()
 
-    async def ask_secret(
-        self, key: str, prompt: Text, check: Callable[[str], Awaitable[str]], *, exact: bool = False
-    ) -> str:
-        """The verdict of `check` on something that is never stored. `check` raises Invalid with the reason.
-
-        With `exact`, what `check` refuses is not looked through for a wish.
-        """
+    async def ask_secret(self, key: str, prompt: Text, check: Callable[[str], Awaitable[str]]) -> str:
+        """The verdict of `check` on something that is never stored. `check` raises Invalid with the reason."""
         key = self._key(key)
         problem = None
         if key in self.state.answers:
@@ -335,7 +330,7 @@ class Chat:
                 self.state.answers[key] = verdict
                 self._answered(key, prompt, _("(not shown)"))
                 return verdict
-        raise Ask(Question(key, prompt, secret=True, exact=exact), problem)
+        raise Ask(Question(key, prompt, secret=True), problem)
 
     async def once(self, key: str, effect: Callable[[], Awaitable[T]]) -> T:
         """Do something that must happen before the next question, one time only; its result, in JSON, is kept."""

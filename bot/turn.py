@@ -175,10 +175,10 @@ class Turn:
             self.reply.erase = self.incoming.reference
         else:
             state.answers[state.pending.key] = text
-        name, before, exact = state.name, list(self.reply.texts), state.pending.exact
+        name, before, exact = state.name, list(self.reply.texts), state.pending.exact or state.pending.secret
         working = await self._run()
-        offers, secret = self.house.conversations, self.was_secret
-        wish = routes.started(text, offers, secret=secret) if self.refused and not exact else None
+        offers = self.house.conversations
+        wish = routes.started(text, offers) if self.refused and not exact else None
         anew = wish and (wish.name != name or routes.started(text, offers, EXACT, secret=True))
         if working is None and wish and anew:  # what is no answer may be a wish
             self.reply = Reply(before, erase=self.reply.erase)

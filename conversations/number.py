@@ -78,9 +78,9 @@ async def _prove_old(chat: Chat, person: Person) -> str:
         return ""
     login = await chat.store.logins.here(chat.row)
     if login is None or login.method != CODE:
-        await chat.ask_secret("code", _code_prompt(), lambda typed: _check_code(chat, person, typed), exact=True)
+        await chat.ask_secret("code", _code_prompt(), lambda typed: _check_code(chat, person, typed))
     id_prompt = _("What is your national ID number?")
-    await chat.ask_secret("id_number", id_prompt, lambda typed: _check_id(chat, person, typed), exact=True)
+    await chat.ask_secret("id_number", id_prompt, lambda typed: _check_id(chat, person, typed))
     return OFFICE
 
 

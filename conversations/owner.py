@@ -23,7 +23,7 @@ async def is_owner(chat: Chat, again: Text) -> bool:
     about = chat.scope("owner")
     if await _how(about) == CODE:
         return await ask_code(about, OWNER, chat.person.phone, again)
-    await about.ask_secret("old", _prompt(chat), lambda typed: _check(about, typed), exact=True)
+    await about.ask_secret("old", _prompt(chat), lambda typed: _check(about, typed))
     return True
 
 

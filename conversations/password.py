@@ -30,10 +30,8 @@ async def password(chat: Chat) -> None:
         return chat.say(_("Your password stays as it is. To choose another later, send CHANGE PASSWORD."))
     if not (await _follows_the_log_in(chat) or await is_owner(chat, AGAIN)):
         return None
-    new = await chat.ask_secret("new", _rules(chat), lambda typed: _check_new(chat, typed), exact=True)
-    await chat.ask_secret(
-        "again", _("Type it again, to be sure."), lambda typed: _check_again(chat, new, typed), exact=True
-    )
+    new = await chat.ask_secret("new", _rules(chat), lambda typed: _check_new(chat, typed))
+    await chat.ask_secret("again", _("Type it again, to be sure."), lambda typed: _check_again(chat, new, typed))
     await chat.store.passwords.replace(person, new, chat.row)
     await chat.notify(
         person.phone, _("The password of your account was changed: {at}. Was it not you? Send RESET.", at=chat.now)

@@ -40,12 +40,8 @@ async def my_pin(chat: Chat) -> None:
             return await _remove(chat)
     elif not chat.limits.terse:
         chat.say(WHY)
-    new = await chat.ask_secret(
-        "new", _("Type a PIN: 4 to 6 digits."), lambda typed: _check_new(chat, typed), exact=True
-    )
-    await chat.ask_secret(
-        "again", _("Type the PIN again, to be sure."), lambda typed: _check_again(chat, new, typed), exact=True
-    )
+    new = await chat.ask_secret("new", _("Type a PIN: 4 to 6 digits."), lambda typed: _check_new(chat, typed))
+    await chat.ask_secret("again", _("Type the PIN again, to be sure."), lambda typed: _check_again(chat, new, typed))
     await chat.store.pins.set(chat.person, new, chat.row)
     chat.say(_("Your PIN is set. When you leave, send LOG OUT; to come back, the PIN is asked for."))
     if chat.limits.erases:

@@ -59,7 +59,7 @@ async def ask_code(chat: Chat, purpose: str, phone: str, again: Text) -> bool:
         phone=masked(phone),
         again=again,
     )
-    await about.ask_secret("code", prompt, lambda typed: _check(chat, purpose, phone, typed), exact=True)
+    await about.ask_secret("code", prompt, lambda typed: _check(chat, purpose, phone, typed))
     return True
 
 

@@ -16,7 +16,10 @@ WHICH = _("What is your mobile number? The new password goes there by SMS.")
 @conversation(
     "reset",
     title=_("Reset my password"),
-    words=_("password, reset, reset password, forgot password, forgot, new password, pasword"),
+    words=_(
+        "password, reset, reset password, reset my password, forgot password, forgot my password, i forgot my password, "
+        "i forgot, forgot, i lost my password, no password, i have no password, new password, pasword"
+    ),
     first=True,
 )
 async def reset(chat: Chat) -> None:
