@@ -7,6 +7,7 @@ from bot.conversation import conversation
 from bot.engine import Choice
 from bot.language import Text, _
 from conversations.join import hint
+from conversations.menu import go_to_menu
 from conversations.numbers import THIS_NUMBER, ask_again, ask_number, ask_number_twice
 from conversations.passwords import credentials, new_password
 from conversations.phones import masked, user_name
@@ -56,6 +57,7 @@ async def _open(chat: Chat, person: Person) -> None:
         await chat.store.logins.start(chat.row, person, "tap")
         chat.say(_("You are logged in here; you need no password in this chat."))
         await hint(chat, person)
+        go_to_menu(chat)
     elif not chat.person:
         _to_login(chat, person.phone)
 

@@ -8,6 +8,7 @@ from bot.engine import Choice, Invalid
 from bot.language import Text, _, joined, n_
 from conversations.join import hint
 from conversations.logins import announce
+from conversations.menu import go_to_menu
 from conversations.numbers import THIS_NUMBER, ask_number
 from conversations.passwords import LENGTH, is_phone, normal, which
 from conversations.people import OTHER, choose_person, is_shared, others_here
@@ -39,7 +40,8 @@ GUARDED = _(
 async def log_in(chat: Chat) -> None:
     """Log this chat in to a person's account."""
     if chat.person:
-        return chat.say(_("You are logged in already, as {user}.", user=user_name(chat.person.phone)))
+        chat.say(_("You are logged in already, as {user}.", user=user_name(chat.person.phone)))
+        return go_to_menu(chat)
     own = chat.own_phone
     owner = await chat.store.people.by_phone(own) if own else None
     match await _way(chat, owner):
@@ -143,6 +145,14 @@ def _create(chat: Chat) -> None:
 
 
 async def _enter(chat: Chat, person: Person, method: str) -> None:
+    if not await chat.store.people.hold(person):
+        return chat.say(
+            _(
+                "At this moment the account {user} was joined with another, or got a new number. Log in with that "
+                "number: send LOGIN.",
+                user=user_name(person.phone),
+            )
+        )
     await announce(chat, person.phone)
     await chat.store.logins.start(chat.row, person, method)
     chat.say(_("You are logged in as *{user}*. To leave, send LOG OUT.", user=user_name(person.phone)))
@@ -153,8 +163,8 @@ async def _enter(chat: Chat, person: Person, method: str) -> None:
         chat.say(_("For your contract send CONTRACT, for your letter LETTER, for all MENU."))
     elif method in (GENERATED, CODE) and not chat.limits.terse:
         chat.go("password", offered=method)
-    elif not chat.state.then:
-        chat.go("menu", greeted=person.phone)
+    else:
+        go_to_menu(chat)
     if not chat.limits.terse and await is_shared(chat, person) and not await chat.store.pins.of(person):
         chat.say(_("Others use this chat too. So that they cannot open your account, send PIN and choose one."))
 

@@ -7,6 +7,7 @@ from bot.conversation import Who, conversation
 from bot.engine import Choice
 from bot.language import Text, _, joined
 from bot.turn import IDLE
+from conversations.menu import go_to_menu
 from conversations.phones import masked
 from storage.records import CentreLogin, ChatRow, Login
 
@@ -27,7 +28,8 @@ async def logins(chat: Chat) -> None:
     found = await chat.store.logins.of(chat.person, chat.now - IDLE)
     others = [login for login in found if login.chat_id != chat.row.id]
     if not others:
-        return chat.say(_("You are logged in here and nowhere else. To leave, send LOG OUT."))
+        chat.say(_("You are logged in here and nowhere else. To leave, send LOG OUT."))
+        return go_to_menu(chat)
     chat.say(_("Besides here, you are logged in on:"), joined([_line(chat, login) for login in others]))
     every = [Choice(ALL, _("End all of them"))] if len(others) > 1 else []
     choice = await chat.choose(

@@ -37,6 +37,12 @@ async def own(chat: Chat) -> None:
     await _choose(chat, await _prompt(chat), await _open_to(chat))
 
 
+def go_to_menu(chat: Chat) -> None:
+    """The menu, where it would come by itself; as whom the person is logged in was just said."""
+    if not (chat.state.then or chat.limits.terse):
+        chat.go("menu", greeted="yes")
+
+
 async def _choose(chat: Chat, prompt: Text, open_now: list[Choice]) -> None:
     begun = [Choice(RESUME + old.name, _("Continue: {title}", title=old.title)) for old in chat.offers]
     names = {old.name for old in chat.offers}

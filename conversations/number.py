@@ -31,8 +31,8 @@ async def change_number(chat: Chat) -> None:
     """Ask for a change: both numbers are shown to be the person's, and the old one has three days to stop it."""
     assert chat.person  # noqa: S101 - a professional is logged in
     person = chat.person
-    if change := await chat.store.numbers.waiting(person.phone):
-        return chat.say(waits(change), _("To keep the old number, send KEEP."))
+    if await _has_asked(chat, person):
+        return None
     new = await _new_number(chat, person)
     if new == person.phone:
         return chat.say(_("That is your number already: {phone}. Nothing was changed.", phone=user_name(new)))
@@ -47,9 +47,18 @@ async def change_number(chat: Chat) -> None:
         )
     if not await chat.confirm("sure", _sure(person, new), yes=_("Change it"), no=_("Keep the old number")):
         return chat.say(_("Nothing was changed."))
-    change = await chat.store.numbers.request(person, new, proof, chat.row)
-    await chat.notify(person.phone, announced(change), by_text_too=True)
-    chat.say(waits(change))
+    if change := await chat.store.numbers.request(person, new, proof, chat.row):
+        await chat.notify(person.phone, announced(change), by_text_too=True)
+        return chat.say(waits(change))
+    await _has_asked(chat, person)  # at this very moment, on another chat
+
+
+async def _has_asked(chat: Chat, person: Person) -> bool:
+    """Whether a change waits for its time; that is said."""
+    change = await chat.store.numbers.waiting(person.phone)
+    if change:
+        chat.say(waits(change), _("To keep the old number, send KEEP."))
+    return change is not None
 
 
 async def _new_number(chat: Chat, person: Person) -> str:

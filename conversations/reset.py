@@ -17,8 +17,8 @@ WHICH = _("What is your mobile number? The new password goes there by SMS.")
     "reset",
     title=_("Reset my password"),
     words=_(
-        "password, reset, reset password, reset my password, forgot password, forgot my password, i forgot my password, "
-        "i forgot, forgot, i lost my password, no password, i have no password, new password, pasword"
+        "password, reset, reset password, reset my password, forgot password, forgot my password, i forgot my "
+        "password, i forgot, forgot, i lost my password, no password, i have no password, new password, pasword"
     ),
     first=True,
 )

@@ -37,8 +37,8 @@ class Merges:
         """Put all of an account into another, and end it. False where it had ended."""
         if not await self._tx.add_merged(person_id=gone.id, into_id=kept.id, merged_at=self._now):
             return False
-        await Logins(self._tx, self._now).end_all(gone, JOINED)
         await self._tx.end_account(id=gone.id, phone=f"merged-{gone.id}")
+        await Logins(self._tx, self._now).end_all(gone, JOINED)  # now that no other begins (People.hold)
         await self._tx.remove_pin(person_id=gone.id)
         await self._tx.end_number_changes_of(person_id=gone.id, ended_at=self._now)
         for losing, other in ((gone, kept), (kept, gone)):

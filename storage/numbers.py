@@ -30,9 +30,9 @@ class Numbers:
         self._now = now
         self._history = History(tx, now)
 
-    async def request(self, person: Person, new: str, proof: str, chat: ChatRow) -> NumberChange:
-        """Begin a change of number. `proof` says what showed who asked."""
-        change: NumberChange = await self._tx.add_number_change(
+    async def request(self, person: Person, new: str, proof: str, chat: ChatRow) -> NumberChange | None:
+        """Begin a change of number; None where one waits already. `proof` says what showed who asked."""
+        change: NumberChange | None = await self._tx.add_number_change(
             id=new_id(),
             person_id=person.id,
             old_phone=person.phone,
@@ -40,6 +40,8 @@ class Numbers:
             asked_at=self._now,
             due_at=self._now + DELAY,
         )
+        if change is None:
+            return None
         await Timers(self._tx).set(NUMBER, str(change.id), change.due_at, change.due_at + LATEST)
         await self._history.add(person.id, "number", "asked for", proof, channel=chat.channel)
         return change

@@ -48,6 +48,10 @@ class People:
         found: Person | None = await self._tx.person_by_phone(phone=phone)
         return found
 
+    async def hold(self, person: Person) -> bool:
+        """Whether the account still has its number. Then nobody changes that, or ends it, before the commit."""
+        return bool(await self._tx.hold_person(id=person.id, phone=person.phone))
+
     async def addresses(self, phone: str) -> list[ChatRow]:
         """The chats that are proven to belong to a number and may be written to, the one last heard first."""
         found: list[ChatRow] = await self._tx.chats_of_phone(phone=phone)

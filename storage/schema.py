@@ -853,7 +853,8 @@ number_change = Table(
     Index("ix_number_change_old_phone", "old_phone"),
     Index(
         "ix_number_change_waiting",
-        "due_at",
+        "person_id",
+        unique=True,
         sqlite_where=text("ended_at IS NULL"),
         postgresql_where=text("ended_at IS NULL"),
     ),

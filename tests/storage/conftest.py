@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 
 import pytest
 
@@ -18,6 +19,17 @@ async def opened(database_url: str) -> AsyncIterator[Database]:
     await store.open()
     yield store
     await store.close()
+
+
+@pytest.fixture
+async def processes(database_url: str) -> AsyncIterator[list[Database]]:
+    """Two databases on one, as two processes have them."""
+    async with AsyncExitStack() as stack:
+        opened = [database(database_url) for _each in range(2)]
+        for each in opened:
+            await each.open()
+            stack.push_async_callback(each.close)
+        yield opened
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Sequence
+from collections.abc import Awaitable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -108,14 +108,9 @@ class Council:
 
 
 @pytest.fixture
-async def council(database_url: str) -> AsyncIterator[Council]:
-    """Two databases on one, as two processes have them."""
-    async with AsyncExitStack() as stack:
-        opened = [database(database_url) for _each in range(2)]
-        for each in opened:
-            await each.open()
-            stack.push_async_callback(each.close)
-        yield Council(opened)
+def council(processes: list[Database]) -> Council:
+    """Two processes."""
+    return Council(processes)
 
 
 async def test_places_go_in_order_of_receipt(council: Council) -> None:

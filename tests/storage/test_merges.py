@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from typing import Any
 
@@ -264,6 +265,34 @@ async def test_nothing_gets_into_an_account_that_ended(house: Bot, database_url:
     async with house.database.reading() as tx:
         assert await Store.reading(tx).pins.known(mine) == []
         assert await Store.reading(tx).logins.chats(PHONE) == {mine.id}
+
+
+async def test_nobody_logs_in_while_the_account_ends(house: Bot, processes: list[Database], database_url: str) -> None:
+    """At one instant with the join: the log-in ends with the account, or does not begin."""
+    kept = await register(house.database)
+    chats = [await chat(house, str(700 + n)) for n in range(16)]
+    accounts = [await register(house.database, f"+2547330003{n}") for n in range(10, 26)]
+    assert kept
+
+    async def log_in(number: int, person: Person) -> bool:
+        async with processes[0].transaction() as tx:
+            store = Store(tx, START)
+            held = await store.people.hold(person)
+            if held:
+                await store.logins.start(chats[number], person, "tap")
+            return held
+
+    async def join(person: Person) -> None:
+        async with processes[1].transaction() as tx:
+            assert await Store(tx, START).merges.join(kept, person, "code", chats[0])
+
+    gone = [person for person in accounts if person]
+    done = await asyncio.gather(
+        *(log_in(n, person) for n, person in enumerate(gone)), *(join(person) for person in gone)
+    )
+    logins = await rows(database_url, "login")
+    assert len(logins) == done.count(True)
+    assert all(row["ended_why"] == "joined" for row in logins)
 
 
 async def test_joining_one_after_the_other_leads_to_the_last(house: Bot, database_url: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
@@ -45,7 +46,9 @@ async def asked(house: Bot) -> NumberChange:
     person, mine = await register(house.database), await chat(house, "700")
     assert person
     async with house.database.transaction() as tx:
-        return await Store(tx, START).numbers.request(person, NEW, OLD_NUMBER, mine)
+        change = await Store(tx, START).numbers.request(person, NEW, OLD_NUMBER, mine)
+    assert change
+    return change
 
 
 async def carried_out(database: Database, after: timedelta = DELAY) -> list[str]:
@@ -118,6 +121,24 @@ async def test_a_change_that_was_stopped_is_never_carried_out(house: Bot, databa
     assert await carried_out(house.database) == []
     history = [(row["what"], row["old"], row["new"], row["why"]) for row in await rows(database_url, "history")]
     assert history[1:] == [("number", "", "asked for", OLD_NUMBER), ("number", "", "stopped", "")]
+
+
+async def test_of_changes_asked_for_at_one_instant_one_waits(house: Bot, processes: list[Database]) -> None:
+    """Whichever was first; when it has ended, another may be asked for."""
+    person, mine = await register(house.database), await chat(house, "700")
+    assert person
+
+    async def ask(number: int) -> NumberChange | None:
+        async with processes[number % 2].transaction() as tx:
+            return await Store(tx, START).numbers.request(person, f"+25472200099{number}", OLD_NUMBER, mine)
+
+    (change,) = [change for change in await asyncio.gather(*map(ask, range(6))) if change]
+    async with house.database.transaction() as tx:
+        numbers = Store(tx, START).numbers
+        assert await numbers.waiting(PHONE) == change
+        assert [each.subject for each in await Store(tx, DUE).timers.due(DUE, 9)] == [str(change.id)]
+        assert await numbers.stop(change, mine)
+    assert await ask(7)
 
 
 async def test_a_number_that_got_an_account_meanwhile_is_not_taken_from_it(house: Bot) -> None:

@@ -1,7 +1,9 @@
 -- name: add_number_change^
 -- record_class: NumberChange
+-- One waits for a person at a time, however many ask at one instant.
 INSERT INTO number_change (id, person_id, old_phone, new_phone, asked_at, due_at)
 VALUES (:id, :person_id, :old_phone, :new_phone, :asked_at, :due_at)
+ON CONFLICT DO NOTHING
 RETURNING id, person_id, old_phone, new_phone, asked_at, due_at;
 
 -- name: waiting_number_change^
