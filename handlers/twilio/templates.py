@@ -15,6 +15,7 @@ from typing import Any, Protocol
 
 from twilio.rest import Client
 
+from bot.language import _
 from handlers.twilio.errors import classified
 
 BODY = 1024  # characters
@@ -122,12 +123,18 @@ def choose(labels: list[str], language: str) -> Template | None:
 
 def variables(template: Template, body: str, labels: list[str], ids: list[str]) -> dict[str, str]:
     """The values of a template's variables, in its order."""
-    values = [body, *map(_cut, labels), *ids, *labels]
+    descriptions = [_description(label, number, template.language) for number, label in enumerate(labels, 1)]
+    values = [body, *map(_cut, labels), *ids, *descriptions]
     return dict(zip(template.samples, values, strict=False))
 
 
 def _cut(label: str) -> str:
     return label if len(label) <= ITEM else label[: ITEM - 1].rstrip() + "…"
+
+
+def _description(label: str, number: int, language: str) -> str:
+    """A label that was cut, whole; under any other the number that does the same, for no description may be empty."""
+    return label if len(label) > ITEM else _("Or send {number}", number=number).render(language)
 
 
 async def sync(client: Client, sids: TemplateSids) -> list[tuple[str, str, bool]]:
