@@ -165,10 +165,6 @@ class Chat:
         """The person does not agree: forget what was known of them."""
         self.row.consent_version = self.row.consent_at = self.row.proven_phone = None
 
-    def prove(self, phone: str) -> None:
-        """Note that this address surely belongs to who has the number."""
-        self.row.proven_phone = phone
-
     def go(self, name: str, **answers: str) -> None:
         """Go on with another conversation when this one has ended; what is known already is not asked again."""
         self.left.next, self.left.answers = name, answers

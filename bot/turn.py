@@ -115,7 +115,8 @@ class Turn:
 
     async def _arrive(self) -> None:
         row = self.row
-        row.proven_phone = self.incoming.proven_phone or row.proven_phone
+        if self.incoming.proven_phone:
+            row.proven_phone, row.proof_id = self.incoming.proven_phone, None
         row.language = row.language or self.incoming.language or None
         if row.login_ended_at:
             self.reply.texts.append(ENDED.get(row.login_ended_why or "", ENDED[PASSWORD_CHANGED]))

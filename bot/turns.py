@@ -197,6 +197,7 @@ SAVED = (
     "consent_version",
     "consent_at",
     "proven_phone",
+    "proof_id",
     "login_id",
     "login_person_id",
     "active_at",

@@ -56,7 +56,7 @@ def news(delivery: Delivery, steps: list[Step], chat: ChatRow, limits: Limits) -
 async def arrived(store: Store, delivery: Delivery) -> None:
     """What follows when a secret has arrived: a new password that its owner asked for is now the only one."""
     if delivery.password_id:
-        await store.passwords.arrived(delivery.password_id)
+        await store.passwords.arrived(delivery.password_id, delivery.chat_id)
 
 
 def explained(delivery: Delivery, steps: list[Step], limits: Limits, *, proven: bool) -> Text:

@@ -39,7 +39,7 @@ async def is_proven(chat: Chat, phone: str) -> bool:
     """Prove by a code that this chat's person has this number. False where no code can be sent; that is said."""
     if not await ask_code(chat, PROOF, phone, AGAIN):
         return False
-    chat.prove(phone)
+    await chat.store.proofs.begin(chat.row, phone)
     chat.say(_("Thank you. {phone} is proven: you need no password in this chat.", phone=user_name(phone)))
     return True
 

@@ -53,13 +53,13 @@ class Logins:
         for login in logins:
             await self._tx.end_login_of(id=login.id, person_id=person.id, ended_at=self._now, why=ELSEWHERE)
 
-    async def end_unproven(self, person: Person, why: str, *, but: ChatRow | None = None) -> None:
-        """End the log-ins on chats that are not proven to have the person's number: they needed the old password.
+    async def end_unproven(self, person: Person, why: str, *, but: int = 0) -> None:
+        """End the log-ins on chats that are not proven to have the person's number, but on the one with this id.
 
         Who had logged out there is not known there any more either, so a PIN is not good there (storage/pins.py).
         """
         await self._tx.end_unproven_logins(
-            person_id=person.id, but=but.id if but else 0, ended_at=self._now, why=why, phone=person.phone
+            person_id=person.id, but=but, ended_at=self._now, why=why, phone=person.phone
         )
 
     async def end_all(self, person: Person, why: str) -> None:

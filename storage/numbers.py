@@ -11,6 +11,7 @@ from storage.history import History
 from storage.ids import new_id
 from storage.logins import NUMBER_CHANGED, Logins
 from storage.officers import Officers
+from storage.proofs import Proofs
 from storage.records import ChatRow, NumberChange, Person
 from storage.timers import Timers
 
@@ -75,6 +76,7 @@ class Numbers:
             return TAKEN
         await self._tx.set_phone(id=person.id, phone=person.phone)
         await self.lead(change.old_phone, person)
+        await Proofs(self._tx, self._now).end(change.old_phone)  # whoever gets the number next has other chats
         await Logins(self._tx, self._now).end_unproven(person, NUMBER_CHANGED)
         await self._history.add(person.id, "number", change.new_phone, "due", channel="", old=change.old_phone)
         return CHANGED

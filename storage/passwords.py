@@ -8,6 +8,7 @@ from storage.database import Transaction
 from storage.history import History
 from storage.ids import new_id
 from storage.logins import PASSWORD_CHANGED, Logins
+from storage.proofs import Proofs
 from storage.records import ChatRow, Hashes, Person
 
 UNDER_WAY = timedelta(minutes=3)  # so long may the text with a new password still be on its way
@@ -53,21 +54,27 @@ class Passwords:
         )
         return number
 
-    async def arrived(self, password_id: int) -> None:
-        """A new password was delivered. The present one ends if its owner asked for this, and for no other since."""
+    async def arrived(self, password_id: int, chat_id: int) -> None:
+        """A new password was delivered. The present one ends if its owner asked for this, in the chat with this id, and
+        for no other since."""
         person: Person | None = await self._tx.confirm_password(password_id=password_id)
         if person:
-            await self._logins.end_unproven(person, PASSWORD_CHANGED)
+            await self._end_others(person, chat_id)
             await self._history.add(person.id, "password", "replaced", "delivered", channel="", who=DELIVERY)
 
     async def adopt(self, person: Person, chat: ChatRow) -> None:
         """The new password was used, so whoever used it has it: the present one ends."""
         await self._tx.adopt_password(id=person.id)
-        await self._logins.end_unproven(person, PASSWORD_CHANGED, but=chat)
+        await self._end_others(person, chat.id)
         await self._history.add(person.id, "password", "replaced", "used", channel=chat.channel)
 
     async def replace(self, person: Person, password_hash: str, chat: ChatRow) -> None:
         """Replace every password by one that the person chose."""
         await self._tx.choose_password(id=person.id, hash=password_hash, now=self._now)
-        await self._logins.end_unproven(person, PASSWORD_CHANGED, but=chat)
+        await self._end_others(person, chat.id)
         await self._history.add(person.id, "password", "chosen", "", channel=chat.channel)
+
+    async def _end_others(self, person: Person, chat_id: int) -> None:
+        """Whoever got into other chats, by the password before or by a code, shows anew who they are."""
+        await Proofs(self._tx, self._now).end(person.phone, but=chat_id)
+        await self._logins.end_unproven(person, PASSWORD_CHANGED, but=chat_id)

@@ -20,7 +20,8 @@ class ChatRow:
     language: str | None
     consent_version: str | None
     consent_at: datetime | None
-    proven_phone: str | None  # E.164, vouched for by the platform
+    proven_phone: str | None  # E.164, vouched for by the platform, or shown by a code
+    proof_id: int | None  # of the code
     login_id: int | None
     login_person_id: int | None
     active_at: datetime | None

@@ -74,6 +74,7 @@ chat = Table(
     _text("consent_version", nullable=True),
     _time("consent_at", nullable=True),
     _text("proven_phone", nullable=True),
+    Column("proof_id", Id, nullable=True),  # where a code showed it; null where the platform vouches
     Column("login_id", Id, nullable=True),
     Column("login_person_id", Id, ForeignKey("person.id"), nullable=True),
     _time("active_at", nullable=True),
@@ -96,6 +97,17 @@ login = Table(
     _text("ended_why", nullable=True),
     Index("ix_login_person_id", "person_id"),
     Index("ix_login_chat_id", "chat_id"),
+)
+
+proof = Table(
+    "proof",
+    metadata,
+    _id(),
+    Column("chat_id", Id, ForeignKey("chat.id"), nullable=False),
+    _text("phone"),
+    _time("proven_at"),
+    _time("ended_at", nullable=True),
+    Index("ix_proof_phone", "phone"),
 )
 
 attempt = Table(

@@ -31,6 +31,7 @@ from storage.people import People
 from storage.pins import Pins
 from storage.places import Places
 from storage.profiles import Profiles
+from storage.proofs import Proofs
 from storage.registers import Registers
 from storage.substitutions import Substitutions
 from storage.timers import Timers
@@ -48,6 +49,7 @@ class Store:
         self.passwords = Passwords(tx, now)
         self.logins = Logins(tx, now)
         self.codes = Codes(tx, now)
+        self.proofs = Proofs(tx, now)
         self.deliveries = Deliveries(tx, now)
         self.invitations = Invitations(tx, now)
         self.deployments = Deployments(tx, now)

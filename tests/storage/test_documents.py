@@ -194,7 +194,7 @@ async def test_who_does_not_agree_leaves_no_file(desk: Desk) -> None:
     """What was sent before the consent was refused is given up; documents of an account stay."""
     await desk.hand_in()
     loose = await desk.sent("bb")
-    row = ChatRow(desk.chat_id, "telegram", "7", *[None] * 12)  # type: ignore[arg-type]
+    row = ChatRow(desk.chat_id, "telegram", "7", *[None] * 13)  # type: ignore[arg-type]
     async with desk.store() as store:
         await store.received.forget(row)
         assert await store.received.of([loose.id]) == []

@@ -53,6 +53,7 @@ BY_PHONE = {
     "attempt.phone": "tries of before count for the number",
     "profile.kin_phone": "goes along with its row",
     "profile.mpesa_phone": "goes along with its row",
+    "proof.phone": "the address still has that number",
     "delivery.phone": "texts that went to the number",
     "code.phone": "a code for a number without an account opens nothing",
     "help_case.phone": "the number to reach the person on, as it was given",

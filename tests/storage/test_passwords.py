@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
+import pytest
+
+from bot.turns import SAVED
 from storage.database import Database
+from storage.logins import PASSWORD_CHANGED
 from storage.passwords import DELIVERY, NEXT_LIFE, UNDER_WAY, Passwords
 from storage.records import ChatRow, Hashes, Person
+from storage.store import Store
 from tests.bot.chats import consent, rows
 from tests.storage.test_logins import logged_in
 from tests.storage.test_people import PHONE, chat, register
@@ -57,7 +63,7 @@ async def test_the_old_one_ends_when_the_owner_s_new_one_was_delivered(house: Bo
     person, mine = await person_and_chat(house)
     async with house.database.transaction() as tx:
         passwords = Passwords(tx, START)
-        await passwords.arrived(await passwords.begin(person, NEW, mine, own=True))
+        await passwords.arrived(await passwords.begin(person, NEW, mine, own=True), mine.id)
     assert await valid(house.database, person) == [NEW]
     last = (await rows(database_url, "history"))[-1]
     assert (last["new"], last["who"]) == ("replaced", DELIVERY)
@@ -69,7 +75,7 @@ async def test_what_is_not_surely_asked_for_by_the_owner_ends_nothing_by_its_del
     for own in (False, True):
         async with house.database.transaction() as tx:
             passwords = Passwords(tx, START + UNDER_WAY)
-            await passwords.arrived(await passwords.begin(person, NEW, stranger, own=own))
+            await passwords.arrived(await passwords.begin(person, NEW, stranger, own=own), stranger.id)
         assert await valid(house.database, person) == [OLD, NEW]
 
 
@@ -80,11 +86,11 @@ async def test_the_delivery_of_one_that_was_replaced_changes_nothing(house: Bot)
         passwords = Passwords(tx, START)
         first = await passwords.begin(person, NEW, mine, own=True)
         second = await passwords.begin(person, NEWER, mine, own=True)
-        await passwords.arrived(first)
+        await passwords.arrived(first, mine.id)
     assert await valid(house.database, person) == [OLD, NEWER]
     async with house.database.transaction() as tx:
-        await Passwords(tx, START).arrived(second)
-        await Passwords(tx, START).arrived(second)
+        await Passwords(tx, START).arrived(second, mine.id)
+        await Passwords(tx, START).arrived(second, mine.id)
     assert await valid(house.database, person) == [NEWER]
 
 
@@ -126,7 +132,7 @@ async def test_a_chosen_one_ends_all_others(house: Bot) -> None:
         passwords = Passwords(tx, START)
         number = await passwords.begin(person, NEW, mine, own=True)
         await passwords.replace(person, "chosen", mine)
-        await passwords.arrived(number)
+        await passwords.arrived(number, mine.id)
         assert (await passwords.of(PHONE)).chosen_at == START
     assert await valid(house.database, person) == ["chosen"]
 
@@ -148,3 +154,39 @@ async def test_a_replaced_password_ends_the_log_ins_that_needed_it(house: Bot, d
         await Passwords(tx, START).replace(person, "chosen", changer)
         found = await tx.lock_chats(lanes='[["telegram", "700"], ["telegram", "701"], ["telegram", "702"]]')
     assert {row.address: row.login_ended_why for row in found} == {"700": None, "701": None, "702": "password"}
+
+
+@pytest.mark.parametrize("way", ["chosen", "used", "delivered"])
+async def test_what_a_code_proved_ends_with_the_password(house: Bot, way: str) -> None:
+    """But in the chat that replaced it, and where the platform vouches; whether the chat is logged in or not."""
+    person, mine = await person_and_chat(house, proven=False)
+    await consent(house, "whatsapp", PHONE, proven_phone=PHONE)
+    others = [await chat(house, address) for address in ("701", "702")]
+    async with house.database.transaction() as tx:
+        store = Store(tx, START)
+        for each in (mine, *others):
+            await store.proofs.begin(each, PHONE)
+            await tx.save_chat([{name: getattr(each, name) for name in SAVED}])
+        await store.logins.start(others[0], person, "tap")
+        number = await store.passwords.begin(person, NEW, mine, own=True)
+        match way:
+            case "chosen":
+                await store.passwords.replace(person, NEW, mine)
+            case "used":
+                await store.passwords.adopt(person, mine)
+            case _:
+                await store.passwords.arrived(number, mine.id)
+    async with house.database.transaction() as tx:
+        store = Store(tx, START)
+        assert {each.address for each in await store.people.addresses(PHONE)} == {mine.address, PHONE}
+        found = await store.people.chats_of([PHONE], [])
+        assert {each.address for each in found} == {mine.address, PHONE}
+        lanes = json.dumps([["telegram", each.address] for each in (mine, *others)])
+        assert {each.address: each.proven_phone for each in await tx.lock_chats(lanes=lanes)} == {
+            mine.address: PHONE,
+            "701": None,
+            "702": None,
+        }
+        login = await store.logins.here(others[0])
+        assert login
+        assert login.ended_why == PASSWORD_CHANGED

@@ -32,7 +32,7 @@ WHERE inbox.done_at IS NULL AND inbox.received_at <= :before;
 -- name: save_chat*!
 UPDATE chat
 SET language = :language, consent_version = :consent_version, consent_at = :consent_at, proven_phone = :proven_phone,
-    login_id = :login_id, login_person_id = :login_person_id, active_at = :active_at,
+    proof_id = :proof_id, login_id = :login_id, login_person_id = :login_person_id, active_at = :active_at,
     conversation = :conversation, parked = :parked
 WHERE id = :id;
 
