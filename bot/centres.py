@@ -53,3 +53,42 @@ async def _credentials(wanted: Wanted, by: str, out: Path) -> None:
         async with open_office(shown) as found:
             count = await issue(found, wanted, by, out)
     console.print(f"{count} slips in {out}. They are shown this once: print them, hand them out, delete the file.")
+
+
+@centres.command()
+def sessions(
+    year: Annotated[int, typer.Argument(help="For example 2026.")],
+    exam: Annotated[str, typer.Argument(help="For example KCSE.")],
+    code: Annotated[str, typer.Argument(help="The centre: 08219108.")],
+) -> None:
+    """Show which chats act for a centre, each with the number by which it is ended."""
+    execute(_sessions(year, exam, code))
+
+
+async def _sessions(year: int, exam: str, code: str) -> None:
+    from bot.sessions import logins, shown
+
+    async with open_office() as office:
+        found = await logins(office, year, exam, code)
+    for login in found:
+        console.print(shown(login), markup=False, highlight=False)
+    console.print(f"{len(found)} chats act for the centre.")
+
+
+@centres.command()
+def end(
+    number: Annotated[int, typer.Argument(help="As `mtahini centre sessions` shows it.")],
+    by: By,
+) -> None:
+    """End one log-in of a centre. The chat is told, and what to do if it should be in."""
+    execute(_end(number, by))
+
+
+async def _end(number: int, by: str) -> None:
+    from bot.sessions import end_login
+
+    async with open_office() as office:
+        if not await end_login(office, number, by):
+            console.print("That log-in is over already, or never was.")
+            raise typer.Exit(1)
+    console.print("Ended; the chat is told.")

@@ -374,16 +374,17 @@ class Chat:
             values = (self.channels, self.now, self.language)
             self.left.notices += notices(phone, chats, text, *values, by_text_too=by_text_too)
 
-    async def notify_each(self, texts: Mapping[str, Text]) -> None:
-        """Tell the owners of many numbers something each, as `notify` does."""
+    async def notify_each(self, texts: Sequence[tuple[str, Text]]) -> None:
+        """Tell the owners of many numbers something each, as `notify` does; one number may get several."""
         by_phone = [name for name, limits in self.channels.items() if limits.phone_addresses]
         reachable: dict[str, list[ChatRow]] = {}
-        for row in await self.store.people.chats_of(texts.keys(), by_phone):
+        for row in await self.store.people.chats_of({phone for phone, _text in texts}, by_phone):
             reachable.setdefault(row.proven_phone or row.address, []).append(row)
-        for phone, text in texts.items():
+        for phone, text in texts:
             chats = [row for row in reachable.get(phone, []) if row.id != self.row.id]
             if chats or phone not in (self.own_phone, self.person and self.person.phone):
-                self.left.notices += notices(phone, chats, text, self.channels, self.now, "en")
+                language = next((row.language for row in chats if row.language), "en")
+                self.left.notices += notices(phone, chats, text, self.channels, self.now, language)
 
     def tell(self, chats: Sequence[Reachable], text: Text) -> None:
         """Tell the other chats of an account; one that may not be written to now by a text to its number."""

@@ -98,8 +98,9 @@ class Line(BaseModel):
         raise NotImplementedError
 
     def row(self) -> dict[str, Any]:
-        """The values as they are stored: times in UTC."""
-        return {name: value.astimezone(UTC) if isinstance(value, datetime) else value for name, value in self}
+        """The values as they are stored: times in UTC; without the columns that the file need not have and has not."""
+        given = ((name, value) for name, value in self if name in self.model_fields_set)
+        return {name: value.astimezone(UTC) if isinstance(value, datetime) else value for name, value in given}
 
 
 class InvitationLine(Line):
@@ -138,6 +139,7 @@ class CentreLine(Line):
     county: Filled
     sub_county: Filled
     distribution_centre: Filled
+    candidates: Whole = 0
 
     @property
     def key(self) -> tuple[object, ...]:
@@ -383,7 +385,8 @@ def _rows(path: Path, kind: type[Line]) -> Iterator[tuple[int, dict[str, Any]]]:
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file)
-            missing = [name for name in kind.model_fields if name not in (reader.fieldnames or [])]
+            needed = [name for name, field in kind.model_fields.items() if field.is_required()]
+            missing = [name for name in needed if name not in (reader.fieldnames or [])]
             if missing:
                 raise Refused([f"the first line lacks the columns {', '.join(missing)}"])
             for row in reader:

@@ -51,18 +51,18 @@ async def load_centres(office: Office, path: Path) -> Loaded:
         posted = await store.deployments.post_centres([line.row() for line in lines.values()])
         notices = Broadcast(office.limits, office.sealer, office.now)
         _tell(office, notices, posted, lambda _each: None)
-        for deployment in await _at(store, items(posted, CHANGED)):
+        for deployment in await _reposted(store, items(posted, CHANGED)):
             notices.tell(deployment.phone, deployments.notice(deployment, changed=True), _key(deployment))
         await notices.send(tx)
     return Loaded.of(posted, notices)
 
 
-async def _at(store: Store, centres: Sequence[Centre]) -> list[Deployment]:
-    """The deployments in force at these centres."""
-    wanted = {centre.id for centre in centres}
+async def _reposted(store: Store, centres: Sequence[Centre]) -> list[Deployment]:
+    """The deployments in force at these centres whose letters are new with them."""
+    wanted = {centre.id: centre.posted_at for centre in centres}
     exams = sorted({(centre.year, centre.exam) for centre in centres})
     found = [each for year, exam in exams for each in await store.deployments.of_exam(year, exam, "")]
-    return [each for each in found if each.centre_id in wanted and not each.withdrawn]
+    return [each for each in found if each.posted_at == wanted.get(each.centre_id) and not each.withdrawn]
 
 
 async def load_deployments(office: Office, path: Path) -> Loaded:

@@ -25,6 +25,7 @@ SMS_NAMES = {
     "incoming.id": "id",
     "incoming.from": "from",
     "incoming.text": "text",
+    "incoming.date": "date",
     "report.id": "id",
     "report.status": "status",
     "report.reason": "failureReason",

@@ -78,5 +78,6 @@ RINGS: Mapping[str, Ring] = {
     period.REMINDER: period.remind,
     period.EVENING: period.report,
     period.SIGNED: period.remind_of_signed,
+    period.OVER: period.end_logins,
 }
 """What each kind of timer does (bot/timers.py), by its kind."""

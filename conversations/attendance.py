@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -274,7 +275,12 @@ async def _tell(chat: Chat, sheet: Sheet, merged: Merged, by: By) -> None:
         person = numbered(sheet.by_id[mark.deployment_id])
         facts = {"value": value(mark.value), "at": clock(mark.sent_at), "who": mark.who}
         chat.say(_("{person} stays {value}: so marked at {at} by {who}, meanwhile.", person=person, **facts))
+    twice = {phone for phone, roles in Counter(each.phone for each in sheet.people).items() if roles > 1}
     texts = partial(told, sheet.centre, day=sheet.day, at=by.sent_at)
+    marked = [(sheet.by_id[each.deployment_id], each) for each in merged.new]
     await chat.notify_each(
-        {sheet.by_id[each.deployment_id].phone: texts(each.value, changed=bool(each.over)) for each in merged.new}
+        [
+            (person.phone, texts(each.value, person if person.phone in twice else None, changed=bool(each.over)))
+            for person, each in marked
+        ]
     )

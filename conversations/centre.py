@@ -5,17 +5,28 @@ from __future__ import annotations
 from bot.chat import Chat
 from bot.conversation import conversation
 from bot.engine import Invalid
-from bot.language import Text, _, n_
+from bot.language import Text, _, brief, n_
 from conversations.centres import EXAMPLE, parse_user, parts, title, user_name
 from conversations.logins import place
 from conversations.passwords import LENGTH, normal, which
 from conversations.period import set_mornings
+from storage.centres import ENDED, IDLE, PERIOD, REPLACED
 from storage.codes import looks_like_code
 from storage.people import WRONG_PASSWORD
-from storage.records import Centre
+from storage.records import Centre, EndedLogin
 
 CENTRE = "centre"  # purpose of the codes that let in a colleague
 PASSWORD, CODE = "password", "code"
+GUARDED = _(
+    "Too many wrong passwords were tried for this centre, perhaps by others. For 15 minutes only the password on a "
+    "slip logs in here."
+)
+ENDINGS = {
+    PERIOD: _("the examination is over."),
+    IDLE: _("nothing was heard from it for a week."),
+    ENDED: _("the log-in was ended from elsewhere."),
+    REPLACED: _("the centre got a new slip."),
+}
 THEN, KEPT = "then", "marks"  # what was wanted before the log-in, and an answer that it has already
 
 
@@ -38,6 +49,8 @@ async def centre(chat: Chat) -> None:
     here = await chat.store.centres.here(chat.row)
     if here and not chat.knows("user"):
         return chat.say(_("This chat acts for centre {title} already.", title=title(here)))
+    if not chat.knows("user") and (over := await chat.store.centres.ended_here(chat.row)):
+        chat.say(*_why(over))
     user = await chat.ask(
         "user", _("What is the user name of the centre? For example {user}.", user=EXAMPLE), parse_user
     )
@@ -62,12 +75,41 @@ async def _check(chat: Chat, user: str, typed: str) -> str:
     found = await chat.store.centres.by_code(*parts(user))
     password = await chat.store.centres.password(found) if found else None
     fits = await chat.work("check", which, (password.hash if password else None,), typed)
-    if found and looks_like_code(typed) and await chat.store.codes.use(CENTRE, user, typed, chat.row):
+    guarded = await _is_guarded(chat, user, found)
+    if found and not guarded and looks_like_code(typed) and await chat.store.codes.use(CENTRE, user, typed, chat.row):
         return CODE
     if password is None or fits is None or not await chat.store.centres.use(password):
         await chat.store.people.note(WRONG_PASSWORD, chat.row, user)
-        raise Invalid(_wrong(user, typed))
+        raise Invalid(GUARDED if guarded else _wrong(user, typed))
     return PASSWORD
+
+
+async def _is_guarded(chat: Chat, user: str, found: Centre | None) -> bool:
+    """Whether so much was tried of late that strangers may not try codes. No guess finds the password of a slip."""
+    if not await chat.store.people.too_often_anywhere(WRONG_PASSWORD, user):
+        return False
+    if found is None:
+        return True
+    known = {person.phone for person in await chat.store.attendance.people(found)}
+    return chat.proven_phone not in known and chat.row.id not in await chat.store.centres.chats(found)
+
+
+def _why(over: EndedLogin) -> list[Text]:
+    """Why this chat acts for a centre no more, unless it left by itself."""
+    if over.why not in ENDINGS:
+        return []
+    facts = {"code": over.code, "at": brief(over.ended_at), "why": ENDINGS[over.why]}
+    return [_("This chat acted for centre {code} until {at}: {why}", **facts)]
+
+
+def ended(centre: Centre, by: str) -> Text:
+    """What a chat is told whose log-in an officer ended."""
+    return _(
+        "{by} ended the log-in of this chat: it acts for centre {code} no more. If that is wrong, ask the Sub County "
+        "Director for a new slip.",
+        by=by,
+        code=centre.code,
+    )
 
 
 def _wrong(user: str, typed: str) -> Text:

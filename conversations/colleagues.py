@@ -37,7 +37,7 @@ async def phones(chat: Chat) -> None:
         ],
     )
     if choice.id in others:
-        await chat.store.centres.end(centre, [others[choice.id]])
+        await chat.store.centres.end([others[choice.id]], str(place(chat, chat.row)))
         return chat.say(_("Ended: {places}.", places=place(chat, others[choice.id])))
     if choice.id == LET_IN:
         user = user_name(centre)

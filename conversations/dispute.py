@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -9,6 +10,7 @@ from bot.chat import Chat
 from bot.conversation import conversation
 from bot.engine import Invalid
 from bot.language import Text, _, brief, brief_day
+from conversations.deployments import position
 from conversations.roll import clock, value
 from storage.attendance import ABSENT, OPEN
 from storage.records import Deployment, Mark
@@ -24,6 +26,7 @@ class Marked:
 
     mark: Mark
     deployment: Deployment
+    twice: bool = False  # the same centre has this person on this day in another role too
 
     @property
     def id(self) -> int:
@@ -34,6 +37,8 @@ class Marked:
     def label(self) -> Text:
         """The day, and what was marked."""
         facts = {"day": brief_day(self.mark.day), "value": value(self.mark.value), "code": self.deployment.code}
+        if self.twice:
+            return _("{day}: {value}, centre {code}, {position}", position=position(self.deployment), **facts)
         return _("{day}: {value}, centre {code}", **facts)
 
 
@@ -75,12 +80,14 @@ async def _marks(chat: Chat, phone: str) -> list[Marked]:
     """The marks of a number that can be disputed, the newest day first."""
     deployments = {each.id: each for each in await chat.store.deployments.of(phone)}
     since = (chat.now - DISPUTABLE).date()
-    found = [
-        Marked(mark, deployments[number])
-        for number, days in (await chat.store.attendance.days(list(deployments))).items()
+    marks = [
+        mark
+        for days in (await chat.store.attendance.days(list(deployments))).values()
         for mark in days.values()
         if mark.day >= since
     ]
+    here = Counter((mark.centre_id, mark.day) for mark in marks)
+    found = [Marked(mark, deployments[mark.deployment_id], here[mark.centre_id, mark.day] > 1) for mark in marks]
     return sorted(found, key=lambda each: each.mark.day, reverse=True)
 
 

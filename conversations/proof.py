@@ -35,9 +35,12 @@ def may_prove(chat: Chat) -> bool:
     return chat.desk.texts_phones and not (chat.own_phone or chat.limits.contact_button)
 
 
-async def is_proven(chat: Chat, phone: str) -> bool:
-    """Prove by a code that this chat's person has this number. False where no code can be sent; that is said."""
-    if not await ask_code(chat, PROOF, phone, AGAIN):
+async def is_proven(chat: Chat, phone: str, again: Text = AGAIN) -> bool:
+    """Prove by a code that this chat's person has this number. False where no code can be sent; that is said.
+
+    `again` is the word that the person sends to begin again.
+    """
+    if not await ask_code(chat, PROOF, phone, again):
         return False
     await chat.store.proofs.begin(chat.row, phone)
     chat.say(_("Thank you. {phone} is proven: you need no password in this chat.", phone=user_name(phone)))

@@ -45,8 +45,9 @@ class RegisterLetter:
 
     @property
     def subject(self) -> Subject:
-        """The centre, as of its last mark."""
+        """The centre, as of its last mark, and of what was last posted."""
         moments = [mark.made_at for mark in self.marks[-1:]] + [person.posted_at for person in self.people]
+        moments += [self.centre.posted_at] if self.centre.posted_at else []
         return Subject(REGISTER, self.centre.id, max(moments))
 
     @property
@@ -78,6 +79,7 @@ class RegisterLetter:
             county=centre.county,
             sub_county=centre.sub_county,
             distribution_centre=centre.distribution_centre,
+            candidates=centre.candidates,
             days=tuple(self.days),
             lines=tuple(self._line(person, language, now) for person in self.people),
             notes=tuple(self._notes(language)),

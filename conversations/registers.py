@@ -11,6 +11,7 @@ from bot.language import NAIROBI, Text, _, brief_day, joined, n_, plain
 from bot.messages import Attachment
 from conversations.decisions import decide_dispute, decide_signed, decide_substitution
 from conversations.period import is_late, reminder
+from conversations.proof import is_proven
 from conversations.roll import clock
 from conversations.subcounty import View
 from letters.chart import FIRST_HOUR, SLOTS, Share, drawn
@@ -34,12 +35,16 @@ async def registers(chat: Chat) -> None:
     places = await chat.store.directors.places(chat.person.phone)
     if not places:
         return chat.say(_("This is for Sub County Directors of Education. To mark a centre's register, send MARK."))
+    if chat.own_phone != chat.person.phone and not await _is_director(chat, chat.person.phone):
+        return None
     view = await _view(chat, places)
     chat.say(_summary(view))
+    if chat.proven_phone != chat.person.phone and view.waits:  # the sender of a text can be forged
+        chat.say(_("To decide, write to me from a chat app."))
     choice = await chat.choose(
         "act",
         _("What would you like to do?"),
-        _acts(view),
+        _acts(view, decides=chat.proven_phone == chat.person.phone),
         picture=await _picture(chat, places, view),
         caption=_("The registers of the day"),
     )
@@ -57,6 +62,12 @@ async def registers(chat: Chat) -> None:
         case _:
             return None
     chat.go("registers")
+
+
+async def _is_director(chat: Chat, phone: str) -> bool:
+    """Whether this chat is proven to be the director's: a password may have been seen by others."""
+    chat.say(_("Registers are shown where your number is proven."))
+    return await is_proven(chat, phone, _("REGISTERS"))
 
 
 async def _view(chat: Chat, places: Sequence[Director]) -> View:
@@ -90,14 +101,14 @@ def _summary(view: View) -> Text:
     return joined(lines)
 
 
-def _acts(view: View) -> list[Choice]:
+def _acts(view: View, *, decides: bool) -> list[Choice]:
     late = len(view.to_remind)
     remind = n_("Remind {count} late centre", "Remind {count} late centres", count=late)
     return [
         *([Choice(REMIND, remind)] if late else []),
-        *([Choice(SUBSTITUTIONS, _("Decide substitutions"))] if view.substitutions else []),
-        *([Choice(DISPUTES, _("Decide disputes"))] if view.disputes else []),
-        *([Choice(SIGNED, _("Signed registers"))] if view.signed else []),
+        *([Choice(SUBSTITUTIONS, _("Decide substitutions"))] if view.substitutions and decides else []),
+        *([Choice(DISPUTES, _("Decide disputes"))] if view.disputes and decides else []),
+        *([Choice(SIGNED, _("Signed registers"))] if view.signed and decides else []),
         Choice(LIST, _("List of centres")),
         Choice(CLOSE, _("Close")),
     ]

@@ -99,11 +99,12 @@ def _noted(person: Deployment, note: str) -> Text:
     return _("{person} ({note})", person=numbered(person), note=note) if note else numbered(person)
 
 
-def told(centre: Centre, mark: str, day: date, at: datetime, *, changed: bool) -> Text:
-    """What somebody is told who was marked."""
+def told(centre: Centre, mark: str, role: Deployment | None, day: date, at: datetime, *, changed: bool) -> Text:
+    """What somebody is told who was marked; with the role where the centre has the same person in several."""
     same_day = at.astimezone(NAIROBI).date() == day
     time = plain(clock(at)) if same_day else brief(at)
-    facts = {"value": value(mark), "day": brief_day(day), "time": time, "code": centre.code}
+    as_what = _("{value} ({position})", value=value(mark), position=position(role)) if role else value(mark)
+    facts = {"value": as_what, "day": brief_day(day), "time": time, "code": centre.code}
     if changed:
         return _("Mtahini: your mark of {day} was changed to {value} by centre {code}. Wrong? Reply DISPUTE.", **facts)
     return _("Mtahini: marked {value} on {day} at {time} by centre {code}. Wrong? Reply DISPUTE.", **facts)

@@ -26,6 +26,11 @@ class View:
         """Those that are late and still not whole."""
         return [each for each in self.late if not each.whole]
 
+    @property
+    def waits(self) -> bool:
+        """Whether anything waits for a decision."""
+        return bool(self.disputes or self.substitutions or self.signed)
+
     def centre(self, centre_id: int) -> Centre:
         """A centre of theirs."""
         return next(each for each in self.centres if each.id == centre_id)

@@ -66,6 +66,7 @@ class Register:
     county: str
     sub_county: str
     distribution_centre: str
+    candidates: int  # 0: not known
     days: tuple[dt.date, ...]
     lines: tuple[Line, ...]
     notes: tuple[str, ...]
@@ -88,13 +89,14 @@ class Register:
         return "\n".join([self.heading, *self.facts(), *people, *self.notes, self.chain])
 
     def facts(self) -> tuple[str, str]:
-        """Which centre, and which days."""
+        """Which centre, how many candidates, and which days."""
         texts = words("register", self.language)
         place = {"code": self.code, "name": self.centre, "county": self.county, "sub_county": self.sub_county}
         first, last = (short_day(day, self.language) for day in (self.days[0], self.days[-1]))
+        counted = [texts["candidates"].format(count=self.candidates)] if self.candidates else []
         return (
             texts["centre"].format(**place, distribution=self.distribution_centre),
-            texts["period"].format(first=first, last=last),
+            " ".join([texts["period"].format(first=first, last=last), *counted, texts["marks"]]),
         )
 
     def stamped(self, mark: Mark) -> Register:

@@ -66,7 +66,7 @@ async def _deputy(tx: Transaction, now: datetime) -> ChatRow:
 
 def _centre(year: int) -> dict[str, Any]:
     place = {"county": "Nakuru", "sub_county": "Bahati", "distribution_centre": "Bahati Sub-county Headquarters"}
-    return {"year": year, "exam": EXAM, "code": CODE, "name": "Bonde Girls' High School", **place}
+    return {"year": year, "exam": EXAM, "code": CODE, "name": "Bonde Girls' High School", **place, "candidates": 186}
 
 
 def _person(centre: Centre, number: int, days: list[date]) -> dict[str, Any]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from storage.database import Transaction
 from storage.ids import new_id
-from storage.records import Centre, CentreLogin, CentrePassword, ChatRow, Director
+from storage.records import Centre, CentreLogin, CentrePassword, ChatRow, Director, EndedLogin
 
-USED, REPLACED, LEFT, ENDED = "used", "replaced", "left", "ended"  # why a password or a log-in is over
+# Why a password or a log-in is over: used, or replaced by a newer one; of a log-in also: left by its own chat, ended by
+# somebody else, the period of the examination is over, nothing was heard for long.
+USED, REPLACED, LEFT, ENDED, PERIOD, IDLE = "used", "replaced", "left", "ended", "period", "idle"
 
 
 class Centres:
@@ -62,7 +64,7 @@ class Centres:
         """Give centres, by their ids, new passwords: those before them end, and so do the log-ins."""
         ended = [{"centre_id": number, "at": self._now, "why": REPLACED} for number in hashes]
         await self._tx.end_centre_passwords(ended)
-        await self._tx.end_centre_logins(ended)
+        await self._tx.end_centre_logins([each | {"by": by} for each in ended])
         await self._tx.add_centre_password(
             [
                 {"id": new_id(), "centre_id": number, "hash": found, "issued_by": by, "issued_at": self._now}
@@ -90,7 +92,21 @@ class Centres:
         """A chat acts for no centre any more."""
         await self._tx.end_centre_login_of_chat(chat_id=chat.id, at=self._now, why=why)
 
-    async def end(self, centre: Centre, logins: Sequence[CentreLogin]) -> None:
-        """End log-ins from another chat of the same centre."""
+    async def end(self, logins: Iterable[CentreLogin], by: str, why: str = ENDED) -> None:
+        """End log-ins of other chats than the one in hand; each learns of it when it wants to act for the centre."""
         for login in logins:
-            await self._tx.end_centre_login(id=login.id, centre_id=centre.id, at=self._now, why=ENDED)
+            await self._tx.end_centre_login(id=login.id, at=self._now, why=why, by=by)
+
+    async def login(self, login_id: int) -> CentreLogin | None:
+        """One log-in that has not ended."""
+        found: CentreLogin | None = await self._tx.centre_login_by_id(id=login_id)
+        return found
+
+    async def ended_here(self, chat: ChatRow) -> EndedLogin | None:
+        """The newest log-in of a chat, where it has ended."""
+        found: EndedLogin | None = await self._tx.last_centre_login(chat_id=chat.id)
+        return found
+
+    async def chats(self, centre: Centre) -> set[int]:
+        """The ids of the chats that have ever acted for a centre."""
+        return {number for (number,) in await self._tx.chats_in_centre(centre_id=centre.id)}

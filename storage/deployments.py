@@ -40,14 +40,16 @@ class Deployments:
         return [each for each in found if code in ("", each.code)]
 
     async def post_centres(self, rows: Sequence[dict[str, Any]]) -> list[Posted[Centre]]:
-        """Post centres, each with every column but its id. Where one changes, so do the deployments to it."""
+        """Post centres, each with every column but its id. Deployments change with what their letters say of it."""
         known = {(each.year, each.exam, each.code): each for each in await self.centres(row["year"] for row in rows)}
         posted = [self._centre(row, known.get((row["year"], row["exam"], row["code"]))) for row in rows]
         if added := items(posted, ADDED):
             await self._tx.add_centre([asdict(each) for each in added])
         if changed := items(posted, CHANGED):
             await self._tx.set_centre([asdict(each) for each in changed])
-            await self._tx.repost_deployments([{"centre_id": each.id, "posted_at": self._now} for each in changed])
+        before = {centre.id: centre for centre in known.values()}
+        if moved := [each.id for each in changed if not each.prints_as(before[each.id])]:
+            await self._tx.repost_deployments([{"centre_id": number, "posted_at": self._now} for number in moved])
         return posted
 
     async def centres(self, years: Iterable[int]) -> list[Centre]:
@@ -75,8 +77,10 @@ class Deployments:
 
     def _centre(self, row: dict[str, Any], known: Centre | None) -> Posted[Centre]:
         if known is None:
-            return Posted(Centre(id=new_id(), **row), ADDED)
-        return Posted(known, SAME) if is_same(known, row) else Posted(replace(known, **row), CHANGED)
+            return Posted(Centre(id=new_id(), **row, posted_at=self._now), ADDED)
+        if is_same(known, row):
+            return Posted(known, SAME)
+        return Posted(replace(known, **row, posted_at=self._now), CHANGED)
 
     def _deployment(self, row: dict[str, Any], known: Deployment | None, number: int) -> Posted[Deployment]:
         values = {name: value for name, value in row.items() if name != "centre"}

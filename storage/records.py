@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -193,6 +193,12 @@ class Centre:
     county: str
     sub_county: str
     distribution_centre: str
+    candidates: int = 0  # 0: not known
+    posted_at: datetime | None = None  # None: before this was kept
+
+    def prints_as(self, other: Centre) -> bool:
+        """Whether letters say the same of both: the number of candidates is on the register only."""
+        return replace(self, candidates=other.candidates, posted_at=other.posted_at) == other
 
 
 @dataclass(frozen=True, slots=True)
@@ -419,6 +425,15 @@ class CentreLogin:
     active_at: datetime | None
     method: str
     started_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class EndedLogin:
+    """A log-in of a chat to a centre that is over, and why."""
+
+    code: str
+    ended_at: datetime
+    why: str  # storage.centres
 
 
 @dataclass(frozen=True, slots=True)
@@ -944,7 +959,18 @@ CLASSES = {
         *(ChatRow, Waiting, OutboxRow, Settled, Delivery, Step, Person, Hashes, Login),
         *(Vacancy, Listed, Opening, Period, Application, Exported, Queue, Training),
         *(Invitation, Acceptance, Centre, Deployment, Letter, VerifiedLetter, Told),
-        *(Sitting, CentrePassword, CentreLogin, Mark, Dispute, Director, SignedRegister, Standing, Substitution),
+        *(
+            Sitting,
+            CentrePassword,
+            CentreLogin,
+            EndedLogin,
+            Mark,
+            Dispute,
+            Director,
+            SignedRegister,
+            Standing,
+            Substitution,
+        ),
         *(Rate, Payment),
         *(Queued, ReceivedFile, Document, HandedIn, Draft, County, SubCounty, Profile, Qualification, Work, Change),
         *(Case, CaseEntry, Officer, Incident, Pin, NumberChange, Timer, Turned, Announcement),

@@ -280,6 +280,8 @@ centre = Table(
     _text("county"),
     _text("sub_county"),
     _text("distribution_centre"),
+    Column("candidates", Integer, nullable=False, server_default="0"),  # 0: not known
+    _time("posted_at", nullable=True),
     UniqueConstraint("year", "exam", "code"),
 )
 
@@ -345,6 +347,7 @@ centre_login = Table(
     _time("started_at"),
     _time("ended_at", nullable=True),
     _text("ended_why", nullable=True),
+    _text("ended_by", nullable=True),  # who, where somebody else did
     Index("ix_centre_login_centre_id", "centre_id", "ended_at"),
     Index("ix_centre_login_chat_id", "chat_id", "ended_at"),
 )
@@ -528,6 +531,10 @@ vacancy = Table(
     Column("fee", Integer, nullable=False),  # Kenya shillings
     _text("venue"),
     _time("posted_at"),
+    Column("notice_sw", Text, nullable=False, server_default=""),
+    _time("withdrawn_at", nullable=True),  # the council took the post back, for good
+    Column("withdrawn_by", Text, nullable=False, server_default=""),
+    Column("withdrawn_why", Text, nullable=False, server_default=""),
     UniqueConstraint("year", "code"),
     Index(
         "ix_vacancy_search",  # with all that a list of posts shows

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import structlog
 from aiohttp import ClientError, ClientSession
@@ -92,7 +93,7 @@ class Aggregator:
     async def _incoming(self, request: Request) -> Response:
         fields = await self._verified(request)
         try:
-            message = inbound.message(fields, self._names)
+            message = inbound.message(fields, self._names, datetime.now(UTC))
         except ValueError as error:
             raise HTTPException(400) from error
         with body.stored("aggregator"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberFormat
@@ -15,6 +16,7 @@ from handlers import body
 from handlers.aggregator.answer import reason
 
 _JSON = "application/json"
+_OLDEST = timedelta(days=1)  # networks give up a text that is longer on its way; what claims more is a wrong clock
 _NOT_TEXT = str.maketrans("", "", f"\0{BOLD_ON}{BOLD_OFF}")
 _STATES = {
     "sent": {"sent", "submitted", "buffered", "accepted", "acceptd"},
@@ -42,7 +44,7 @@ def fields(media_type: str, content: bytes) -> Mapping[str, str]:
     return {name: str(value) for name, value in found.items() if value is not None}
 
 
-def message(fields: Mapping[str, str], names: Mapping[str, str]) -> Incoming:
+def message(fields: Mapping[str, str], names: Mapping[str, str], now: datetime) -> Incoming:
     """An SMS. Raises ValueError without its id, or with a sender that nobody can answer.
 
     Its number is not proven: the sender of an SMS can be forged. Only what we send to a number proves it.
@@ -54,7 +56,21 @@ def message(fields: Mapping[str, str], names: Mapping[str, str]) -> Incoming:
         address=_number(fields.get(names["incoming.from"], "")),
         message_id=message_id,
         text=fields.get(names["incoming.text"], "").translate(_NOT_TEXT),
+        sent_at=_sent_at(fields.get(names["incoming.date"], ""), now),
     )
+
+
+def _sent_at(date: str, now: datetime) -> datetime | None:
+    """When the aggregator had the text from the network; None where it does not say, or says what cannot be.
+
+    A time without a zone is UTC, as Africa's Talking has it: taken for another, a text could seem to be sent earlier.
+    """
+    try:
+        moment = datetime.fromisoformat(date.strip())
+    except ValueError:
+        return None
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return moment if now - _OLDEST <= moment <= now else None
 
 
 def receipt(channel: str, fields: Mapping[str, str], names: Mapping[str, str]) -> Receipt | None:

@@ -10,6 +10,7 @@ import pytest
 
 from bot.lines import CentreLine, DeploymentLine, Refused, read
 from bot.load import Loaded, load_centres, load_deployments
+from storage.store import Store
 from tests.bot.chats import consent, rows
 from tests.bot.test_load import office
 from tests.talk import Bot, Clock
@@ -136,3 +137,19 @@ async def test_a_person_may_serve_at_two_centres(
     assert (await load_deployments(office(house.database, clock), path)).added == 2
     async with house.database.reading() as tx:
         assert [each.code for each in await tx.deployments_of(phone=PHONE)] == ["08219108", "08219109"]
+
+
+async def test_the_number_of_candidates_is_for_the_register_alone(house: Bot, clock: Clock, tmp_path: Path) -> None:
+    """Who is deployed is not told of it; a file without the column leaves it as it was."""
+    desk = office(house.database, clock)
+    await load_centres(desk, written(tmp_path, CENTRE))
+    await load_deployments(desk, written(tmp_path, DEPLOYMENT))
+    clock.move(minutes=1)
+    counted = written(tmp_path, CENTRE | {"candidates": "212"})
+    assert await load_centres(office(house.database, clock), counted) == Loaded(changed=1)
+    for again in (counted, written(tmp_path, CENTRE)):
+        assert await load_centres(desk, again) == Loaded(same=1)
+    async with house.database.reading() as tx:
+        centre = await Store.reading(tx).centres.by_code("KCSE", "08219108")
+    assert centre
+    assert centre.candidates == 212

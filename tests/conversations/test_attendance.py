@@ -7,9 +7,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.messages import BOLD_OFF, BOLD_ON
+from bot.turns import SAVED
 from conversations.period import set_mornings, set_timers
 from storage.attendance import By, is_whole
-from storage.records import Centre, Mark
+from storage.records import Centre, Director, Mark
 from storage.store import Store
 from tests.bot.chats import consent
 from tests.centre import FIRST, deployments, posted
@@ -135,3 +136,52 @@ async def test_what_the_director_decided_stays(house: Bot, clock: Clock, centre:
     said = "\n".join(message.text for message in talk.heard[-2:]) + answer.text
     assert "decided the marks of 2: they stay" in said
     assert [each.value for each in await marks(house, centre)] == ["Ab", "P"]
+
+
+async def test_each_mark_of_one_person_in_two_roles_is_told_and_disputed(
+    house: Bot, clock: Clock, centre: Centre
+) -> None:
+    """Whoever supervises and manages one centre gets a notice of both marks, and says which is wrong."""
+    phone = "+254711000002"
+    async with house.database.transaction() as tx:
+        people = deployments(centre)
+        await Store(tx, clock()).deployments.post([people[0] | {"phone": phone, "name": people[1]["name"]}])
+    talk = Talk(house)
+    await talk.say("ALL P")
+    await talk.say("yes")
+    told = [text for text in talk.texts_to(phone) if "marked present" in text]
+    assert {role for role in ("(Invigilator)", "(Supervisor)") for text in told if role in text} == {
+        "(Invigilator)",
+        "(Supervisor)",
+    }
+    officer = Talk(house, "sms", phone)
+    await officer.say("dispute")
+    labels = [option.label for option in officer.last.options]
+    assert len(labels) == len(set(labels)) == 2
+    await officer.say("1")
+    await officer.say("I was not there")
+    await officer.say("dispute")
+    await officer.say("2")
+    assert "What is right?" in officer.last.text
+
+
+async def test_a_directors_rights_need_a_proven_chat(house: Bot, clock: Clock, centre: Centre) -> None:
+    """A password may have been seen: elsewhere a code goes to the director's own phone first."""
+    phone = "+254712000999"
+    async with house.database.transaction() as tx:
+        store = Store(tx, clock())
+        await store.directors.list_directors([Director(phone, centre.county, centre.sub_county, "Jane Muthoni")])
+        person = await store.people.register(phone, None, "test")
+        (row,) = await tx.lock_chats(lanes='[["telegram", "701"]]')
+        assert person
+        await store.centres.leave(row)
+        await store.logins.start(row, person, "password")
+        await tx.save_chat([{name: getattr(row, name) for name in SAVED}])
+    talk = Talk(house, address="701")
+    await talk.say("registers")
+    assert "centres" not in talk.last.text
+    assert "What is the code" in talk.last.text
+    (text,) = [each for each in talk.texts_to(phone) if "Your code is" in each]
+    await talk.say(text.split("code is ")[1][:7])
+    assert "Marked: 0 of 1 centres." in talk.last.text
+    assert "List of centres" in [option.label for option in talk.last.options]

@@ -6,6 +6,7 @@ import json
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -116,8 +117,27 @@ async def house() -> AsyncIterator[House]:
 async def test_what_people_write_comes_in_and_proves_nothing(house: House) -> None:
     """The sender of an SMS can be forged."""
     assert await house.stand_in.write(TEACHER, "NENOSIRI") == 200
-    expected = Incoming(channel="sms", address=TEACHER, message_id="00000001", text="NENOSIRI")
-    assert house.incoming == [expected]
+    (message,) = house.incoming
+    assert message.sent_at
+    expected = Incoming(channel="sms", address=TEACHER, message_id="00000001", text="NENOSIRI", sent_at=message.sent_at)
+    assert message == expected
+
+
+@pytest.mark.parametrize("form", ["%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%dT%H:%M:%S+00:00"])
+async def test_a_text_tells_when_it_was_sent(house: House, form: str) -> None:
+    """In UTC where it names no zone, so that no text seems to be sent earlier than it was."""
+    sent_at = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=5)
+    assert await house.post(f"/sms/{SECRET}/incoming", data=INCOMING | {"date": sent_at.strftime(form)}) == 200
+    assert [message.sent_at for message in house.incoming] == [sent_at]
+
+
+@pytest.mark.parametrize("hours", [-25, 1])
+async def test_a_time_that_cannot_be_is_not_believed(house: House, hours: int) -> None:
+    """In the future, or longer ago than a network keeps a text; nor words that are no time."""
+    date = f"{datetime.now(UTC) + timedelta(hours=hours):%Y-%m-%d %H:%M:%S}"
+    for told in (date, "", "yesterday"):
+        assert await house.post(f"/sms/{SECRET}/incoming", data=INCOMING | {"date": told}) == 200
+    assert [message.sent_at for message in house.incoming] == [None, None, None]
 
 
 @pytest.mark.parametrize("sender", ["254712345678", "0712345678", "+254 712 345678"])

@@ -28,6 +28,7 @@ def printed(*lines: Line, language: str = "en", days: tuple[dt.date, ...] = DAYS
         county="Nyeri",
         sub_county="Mukurweini",
         distribution_centre="Mukurweini Headquarters",
+        candidates=212,
         days=days,
         lines=lines,
         notes=("No. 3 was replaced by no. 8.",),
@@ -41,7 +42,17 @@ def test_it_has_marks_totals_signatures_and_a_serial() -> None:
     content = printed(line(1, "P", "P*", "Ab"), line(2, "P", "-", ""))
     text = text_of(content)
     for part in (
-        *("Attendance register, KCSE 2026", "08219108", "Nyeri", "23 Nov", "P*", "Ab", "Days", "Signature"),
+        *(
+            "Attendance register, KCSE 2026",
+            "08219108",
+            "Candidates: 212",
+            "Nyeri",
+            "23 Nov",
+            "P*",
+            "Ab",
+            "Days",
+            "Signature",
+        ),
         *("Centre manager", "Sub County Director of Education", "Stamp", MARK.serial, MARK.url),
         *("No. 3 was replaced by no. 8.", "Register of 9 entries."),
     ):

@@ -1,14 +1,16 @@
 -- name: centres_of_year
 -- record_class: Centre
-SELECT id, year, exam, code, name, county, sub_county, distribution_centre FROM centre WHERE year = :year;
+SELECT id, year, exam, code, name, county, sub_county, distribution_centre, candidates, posted_at
+FROM centre WHERE year = :year;
 
 -- name: add_centre*!
-INSERT INTO centre (id, year, exam, code, name, county, sub_county, distribution_centre)
-VALUES (:id, :year, :exam, :code, :name, :county, :sub_county, :distribution_centre);
+INSERT INTO centre (id, year, exam, code, name, county, sub_county, distribution_centre, candidates, posted_at)
+VALUES (:id, :year, :exam, :code, :name, :county, :sub_county, :distribution_centre, :candidates, :posted_at);
 
 -- name: set_centre*!
 UPDATE centre
-SET name = :name, county = :county, sub_county = :sub_county, distribution_centre = :distribution_centre
+SET name = :name, county = :county, sub_county = :sub_county, distribution_centre = :distribution_centre,
+    candidates = :candidates, posted_at = :posted_at
 WHERE id = :id;
 
 -- name: deployments_of

@@ -18,5 +18,6 @@ DELETE FROM director WHERE phone = :phone AND county = :county AND sub_county = 
 
 -- name: centres_of_place
 -- record_class: Centre
-SELECT id, year, exam, code, name, county, sub_county, distribution_centre FROM centre
+SELECT id, year, exam, code, name, county, sub_county, distribution_centre, candidates, posted_at
+FROM centre
 WHERE county = :county AND sub_county = :sub_county AND year = :year ORDER BY exam, code;
