@@ -19,7 +19,7 @@ from bot.applications import applications
 from bot.archive import documents, files
 from bot.centres import centres
 from bot.command import By, console, execute, opened, settings
-from bot.council import codes, exports, letters, load
+from bot.council import codes, exports, letters, load, vacancies
 from bot.officers import cases
 from bot.roster import officers
 from bot.settings import Settings
@@ -40,6 +40,7 @@ app.add_typer(exports, name="export")
 app.add_typer(centres, name="centre")
 app.add_typer(documents, name="documents")
 app.add_typer(applications, name="applications")
+app.add_typer(vacancies, name="vacancies")
 app.add_typer(files, name="files")
 app.add_typer(cases, name="cases")
 app.add_typer(announcements, name="announcements")

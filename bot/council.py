@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 letters = typer.Typer(help="Letters that were issued.", no_args_is_help=True, pretty_exceptions_show_locals=False)
 exports = typer.Typer(help="Files for others.", no_args_is_help=True, pretty_exceptions_show_locals=False)
+vacancies = typer.Typer(help="Posts that people apply for.", no_args_is_help=True, pretty_exceptions_show_locals=False)
 codes = typer.Typer(help="One-time codes.", no_args_is_help=True, pretty_exceptions_show_locals=False)
 
 Why = Annotated[
@@ -133,6 +134,24 @@ def _recall(work: Callable[[Office], Awaitable[Recalled]]) -> None:
     except NotWithdrawn as reason:
         console.print(f"Nothing was withdrawn: {reason}.", markup=False)
         raise typer.Exit(1) from None
+
+
+@vacancies.callback()
+def _vacancies() -> None:
+    """Posts that people apply for."""
+
+
+@vacancies.command("withdraw")
+def withdraw_post(
+    year: Annotated[int, typer.Argument(help="For example 2026.")],
+    code: Annotated[str, typer.Argument(help="The council's code of the post: KCSE-INV-045.")],
+    why: Why,
+    by: By,
+) -> None:
+    """Take a post back, for good. Applications for it end, and the people are told the reason."""
+    from bot.recall import Order, withdraw_vacancy
+
+    _recall(lambda office: withdraw_vacancy(office, year, code, Order(by, why)))
 
 
 @exports.command("claims")

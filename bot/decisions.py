@@ -10,7 +10,7 @@ from bot.engine import Choice
 from bot.language import _
 from bot.lines import DecisionLine, Refused, read
 from bot.office import Loaded, Office
-from bot.places import Gazetteer
+from bot.places import Gazetteer, gazetteer
 from conversations.closing import UNFINISHED, alarms
 from conversations.filing import moved_up
 from conversations.mine import decided
@@ -49,7 +49,7 @@ class Board:
         """Begin."""
         store = Store(tx, office.now)
         notices = Broadcast(office.limits, office.sealer, office.now)
-        return cls(store, notices, Gazetteer(*await store.places.all()))
+        return cls(store, notices, await gazetteer(store))
 
     async def find(self, number: str) -> Application:
         """An application by its number. Raises NotFound."""

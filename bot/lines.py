@@ -247,6 +247,7 @@ class VacancyLine(Line):
     notice: Annotated[str, StringConstraints(strip_whitespace=True, max_length=600)]
     fee: Whole
     venue: Short
+    notice_sw: Annotated[str, StringConstraints(strip_whitespace=True, max_length=600)] = ""
 
     @property
     def key(self) -> tuple[object, ...]:

@@ -12,6 +12,7 @@ from bot.engine import Invalid
 from bot.language import Text, _, plain
 from bot.words import normal
 from storage.records import County, SubCounty
+from storage.store import Store
 
 REGIONS = {  # the provinces of old, by which people still say where they are from
     "central": _("Central"),
@@ -129,6 +130,17 @@ class Gazetteer:
 
     def _subcounty(self, row: SubCounty) -> Place:
         return Place(row.code, str(row.county_code), self.label(row.code), *_names(row.name, row.aliases))
+
+
+async def gazetteer(store: Store) -> Gazetteer:
+    """The places as they are listed now."""
+    return _gazetteer(*await store.places.all())
+
+
+@lru_cache(2)
+def _gazetteer(counties: tuple[County, ...], subcounties: tuple[SubCounty, ...]) -> Gazetteer:
+    """Built once for a list: that takes milliseconds, a look whether it is the same a fraction of one."""
+    return Gazetteer(counties, subcounties)
 
 
 def _county(row: County) -> Place:

@@ -9,14 +9,14 @@ from typing import Any
 from bot.broadcast import Broadcast
 from bot.lines import Refused, TrainingLine, VacancyLine, read
 from bot.office import Loaded, Office
-from bot.places import Gazetteer
+from bot.places import gazetteer
 from bot.words import normal
 from conversations.closing import UNFINISHED, alarms
 from conversations.filing import moved_up
 from conversations.mine import later
 from conversations.posts import Post
 from storage.applications import DRAFT, UNDECIDED
-from storage.posting import CHANGED
+from storage.posting import CHANGED, is_same
 from storage.records import County, SubCounty, Vacancy
 from storage.store import Store
 
@@ -37,7 +37,7 @@ async def load_vacancies(office: Office, path: Path) -> Loaded:
         notices = Broadcast(office.limits, office.sealer, office.now)
         for number, each in enumerate(posted, 1):
             if each.outcome == CHANGED:
-                await _tell(store, notices, Post(each.item, Gazetteer(counties, subcounties)), known)
+                await _tell(store, notices, Post(each.item, await gazetteer(store)), known)
             office.show(number, len(posted))
         await notices.send(tx)
     return Loaded.of(posted, notices)
@@ -72,6 +72,8 @@ async def _check(store: Store, rows: Rows, known: Mapping[str, Vacancy]) -> None
 
 
 async def _broken(store: Store, row: Mapping[str, Any], before: Vacancy) -> list[str]:
+    if before.withdrawn_at and not is_same(before, row):
+        return ["column code: it was taken back; post it under another code"]
     changed = [name for name in FIXED if getattr(before, name) != row[name]]
     problems = [f"column {name}: it was another; post it under another code" for name in changed]
     if row["closes_at"] < before.closes_at:

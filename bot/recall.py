@@ -8,9 +8,13 @@ from dataclasses import dataclass
 import structlog
 
 from bot.broadcast import Broadcast
-from bot.language import Text
+from bot.engine import Choice
+from bot.language import Text, _
 from bot.office import Office
+from bot.places import gazetteer
 from conversations import contracts, deployments
+from conversations.mine import taken_back
+from conversations.posts import Post
 from storage.database import Transaction
 from storage.invitations import REJECTED
 from storage.letters import DEPLOYMENT, INVITATION
@@ -22,6 +26,9 @@ log = structlog.get_logger()
 
 class NotWithdrawn(Exception):
     """There is nothing that could be withdrawn; the message says why."""
+
+
+OPEN = Choice("vacancies", _("Vacancies"))  # what a tap does
 
 
 @dataclass(frozen=True)
@@ -120,3 +127,23 @@ RECALLS: dict[str, Callable[[Office, int, str, str, Order], Awaitable[Recalled]]
     "invitations": recall_invitations,
     "deployments": recall_deployments,
 }
+
+
+async def withdraw_vacancy(office: Office, year: int, code: str, order: Order) -> Recalled:
+    """Take a post back, for good: what was applied for it ends, and its people are told. Raises NotWithdrawn."""
+    async with office.database.transaction() as tx:
+        store = Store(tx, office.now)
+        before = (await store.vacancies.by_code([year])).get(code)
+        if before is None:
+            raise NotWithdrawn(f"there is no vacancy {code} of {year}")
+        if before.withdrawn_at:
+            raise NotWithdrawn(f"vacancy {code} of {year} was taken back before")
+        vacancy = await store.vacancies.withdraw(before, order.by, order.why)
+        ended = await store.applications.end(vacancy, order.by)
+        post, notices = Post(vacancy, await gazetteer(store)), Broadcast(office.limits, office.sealer, office.now)
+        for number, each in enumerate(ended, 1):
+            notices.tell(each.phone, taken_back(each, post), f"ended/{each.id}", go=[OPEN])
+            office.show(number, len(ended))
+        await notices.send(tx)
+    log.warning("a vacancy was withdrawn", year=year, code=code, applications=len(ended))
+    return Recalled(len(ended), notices.sent, notices.untold)

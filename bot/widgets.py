@@ -13,7 +13,7 @@ from babel.dates import format_date, get_month_names
 
 from bot.engine import AGREED, NO, YES, Choice, Invalid
 from bot.language import LANGUAGES, Text, _, named, plain
-from bot.places import Gazetteer, Lead
+from bot.places import Gazetteer, Lead, gazetteer
 from bot.words import normal
 
 if TYPE_CHECKING:
@@ -199,7 +199,7 @@ class SubCounty(Widget):
 
     async def ask(self, put: Put) -> str:
         """What several places answer to is chosen from."""
-        return await self._under(put, Gazetteer(*await put.chat.store.places.all()))
+        return await self._under(put, await gazetteer(put.chat.store))
 
     async def _under(self, put: Put, known: Gazetteer, lead: str = "", level: int = 0) -> str:
         offers = [Choice(code, label) for code, label in known.offers(lead)]
@@ -209,4 +209,4 @@ class SubCounty(Widget):
 
     async def show(self, text: str, chat: Chat) -> Text:
         """Its name and its county's."""
-        return Gazetteer(*await chat.store.places.all()).label(text)
+        return (await gazetteer(chat.store)).label(text)

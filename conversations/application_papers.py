@@ -151,7 +151,7 @@ class TrainingLetter:
                 paper=paper_name(vacancy.paper),
                 venue=vacancy.venue,
                 fee=vacancy.fee,
-                notice=vacancy.notice,
+                notice=vacancy.notice_in(language),
             )
         )
 

@@ -90,7 +90,13 @@ async def _hindrance(
 
 
 def closed(post: Post) -> Text:
-    """When it closed, and where to look."""
+    """When it closed, or why it was taken back, and where to look."""
+    if post.vacancy.withdrawn_at:
+        return _(
+            "The council took this post back: {title}. The reason: {why} To see what is open now: VACANCIES.",
+            title=post.title,
+            why=post.vacancy.withdrawn_why,
+        )
     return _(
         "{title} is not open. It was open until {at}, Nairobi time. To see what is open now: VACANCIES.",
         title=post.title,
@@ -117,6 +123,19 @@ def already_trained(training: Training) -> Text:
         paper=paper_name(training.paper),
         phone=TOLL_FREE,
     )
+
+
+async def used_up(chat: Chat, exam: str, activity: str, after: datetime) -> Text | None:
+    """Why a person cannot apply for anything more of an activity, whatever the post: said before one is chosen."""
+    if chat.person is None:
+        return None
+    of_activity = [each for each in await chat.store.applications.of(chat.person) if each.state in COUNTED]
+    of_activity = [each for each in of_activity if (each.exam, each.activity) == (exam, activity)]
+    years = await chat.store.vacancies.openings("year", {"exam": exam, "activity": activity}, after)
+    counted = [each for each in of_activity if [str(each.year)] == [open_.value for open_ in years]]
+    vacancy = await chat.store.vacancies.get(counted[0].vacancy_id) if counted else None
+    most = vacancy.most if vacancy else 0
+    return await _too_many(chat, counted, most) if most and len(counted) >= most else None
 
 
 async def _too_many(chat: Chat, counted: Sequence[Application], most: int) -> Text:

@@ -17,6 +17,7 @@ from storage.applications import (
     APPROVED,
     CHOSEN,
     DRAFT,
+    ENDED,
     NEEDS,
     RESERVE,
     SHORTLISTED,
@@ -36,9 +37,13 @@ STATES = {
     RESERVE: _("on the reserve list"),
     UNSUCCESSFUL: _("not successful"),
     WITHDRAWN: _("withdrawn"),
+    ENDED: _("ended: the post was taken back"),
     "waiting": _("on the waiting list"),
     "place": _("given a place"),
 }
+
+
+OTHERS = _("Other posts: VACANCIES. To ask a person: OFFICER.")
 
 
 @dataclass(frozen=True)
@@ -78,6 +83,8 @@ async def shown(chat: Chat, row: Row) -> Text:
         lines.append(_("The council's words: {why}", why=application.why))
     if application.state in CHOSEN:
         lines += told_now(row.post)
+    if application.state == ENDED:
+        lines.append(OTHERS)
     if application.state in UNDECIDED:
         lines.append(await standing(chat, application, vacancy))
         if vacancy.is_open(chat.now, chat.now):
@@ -106,6 +113,7 @@ def _sentence(application: Application) -> Text:
         RESERVE: _("is on the reserve list: you may be called when somebody cannot come"),
         UNSUCCESSFUL: _("was not successful"),
         WITHDRAWN: _("is withdrawn"),
+        ENDED: _("has ended: the council took the post back"),
     }[application.state]
 
 
@@ -158,6 +166,17 @@ def decided(application: Application, post: Post) -> Text:
             said = _("Mtahini: your application {number} for {title} is approved.", **values)
     more = told_now(post) if application.state in CHOSEN else []
     return joined([said, *why, *more, _("To see it: APPLICATIONS.")])
+
+
+def taken_back(application: Application, post: Post) -> Text:
+    """What those are told who have applied, or begun to, when the council takes a post back."""
+    said = _(
+        "Mtahini: the council took this post back: {title}. Your application {number} ends with it. The reason: {why}",
+        title=post.title,
+        number=application.number,
+        why=application.why,
+    )
+    return joined([said, OTHERS])
 
 
 def later(application: Application, post: Post) -> Text:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.language import NAIROBI, Text, _, brief, joined, n_, named, plain
-from bot.places import Gazetteer
+from bot.places import Gazetteer, gazetteer
 from catalogue import activities, checklists, duty_stations, papers, positions
 from conversations.checklist import name as item_name
 from storage.records import Listed, Vacancy
@@ -62,10 +62,25 @@ class Post:
                     if vacancy.fee
                     else []
                 ),
-                *([plain(vacancy.notice)] if vacancy.notice else []),
+                *([named(vacancy.notice, vacancy.notice_in("sw"))] if vacancy.notice else []),
+                *([] if terse else self._most),
                 closes(vacancy),
             ]
         )
+
+    @property
+    def _most(self) -> list[Text]:
+        """How many applications the notice allows, before anybody chooses."""
+        if not self.vacancy.most:
+            return []
+        allowed = n_(
+            "At most {count} application at a time for {exam}: {activity}",
+            "At most {count} applications at a time for {exam}: {activity}",
+            count=self.vacancy.most,
+            exam=self.vacancy.exam,
+            activity=activity_name(self.vacancy.activity),
+        )
+        return [allowed]
 
     @property
     def _served(self) -> Text:
@@ -76,7 +91,7 @@ class Post:
 
 async def of(store: Store, vacancies: list[Vacancy]) -> list[Post]:
     """Vacancies with the names of their places."""
-    known = Gazetteer(*await store.places.all())
+    known = await gazetteer(store)
     return [Post(vacancy, known) for vacancy in vacancies]
 
 

@@ -8,7 +8,8 @@ from datetime import datetime
 from bot.chat import Chat
 from bot.engine import Choice
 from bot.language import Text, _, joined, plain
-from bot.places import Gazetteer
+from bot.places import Gazetteer, gazetteer
+from conversations.filing import used_up
 from conversations.posts import Post, activity_name, get, in_list, paper_name, position_name, station_name
 from storage.profiles import WORK
 from storage.records import Opening, since
@@ -32,7 +33,7 @@ Wish = Mapping[str, str]  # steps with their values
 
 async def search(chat: Chat, wish: Wish, without: int = 0) -> Post | None:
     """The post that the person chooses, but not the one `without`; None where there is none, which was said."""
-    known, after = Gazetteer(*await chat.store.places.all()), since(chat.began, chat.now)
+    known, after = await gazetteer(chat.store), since(chat.began, chat.now)
     reachable = await _reachable(chat, wish, after)
     if reachable is None:
         chat.say(*await nothing(chat, wish))
@@ -40,6 +41,9 @@ async def search(chat: Chat, wish: Wish, without: int = 0) -> Post | None:
     chosen: dict[str, str] = {}
     for step in STEPS:
         chosen[step] = reachable.get(step) or await _step(chat, step, {**reachable, **chosen}, known, after)
+        if step == "activity" and not without and (why := await used_up(chat, chosen["exam"], chosen[step], after)):
+            chat.say(why)
+            return None
     found = [each for each in await chat.store.vacancies.found(chosen, after) if each.id != without]
     if not found:
         chat.say(_("There is no other post here that is open now. Nothing was changed."))
@@ -108,22 +112,19 @@ def name_of(step: str, value: str, known: Gazetteer) -> Text:
 
 async def nothing(chat: Chat, wish: Wish) -> list[Text]:
     """Why there is nothing, when it opens, and what is open instead."""
-    known, after = Gazetteer(*await chat.store.places.all()), since(chat.began, chat.now)
+    known, after = await gazetteer(chat.store), since(chat.began, chat.now)
     asked = joined([name_of(step, value, known) for step, value in wish.items()], ", ")
     said = [_("Nothing is open now for: {wish}.", wish=asked) if wish else _("No vacancies are open now.")]
     if coming := await chat.store.vacancies.next_opening(wish):
-        said.append(
-            _("It opens: {at}, Nairobi time. It closes: {until}.", at=coming.opens_at, until=coming.closes_at)
-            if wish
-            else _("{exam} opens: {at}, Nairobi time.", exam=coming.exam, at=coming.opens_at)
-        )
+        facts = {"exam": coming.exam, "at": coming.opens_at, "until": coming.closes_at}
+        said.append(_("{exam} opens: {at}, Nairobi time. It closes: {until}.", **facts))
     elif gone := await chat.store.vacancies.last_opening(wish, after):
         said.append(_("It was open until {at}, Nairobi time.", at=gone.closes_at))
-    return [joined([*said, *await _instead(chat, wish, known, after)])]
+    return [joined([*said, *await _instead(chat, wish, known, after, is_told=coming is not None)])]
 
 
-async def _instead(chat: Chat, wish: Wish, known: Gazetteer, after: datetime) -> list[Text]:
-    """What is open where one thing of the wish is given up, its place first; else all that is open."""
+async def _instead(chat: Chat, wish: Wish, known: Gazetteer, after: datetime, *, is_told: bool) -> list[Text]:
+    """What is open where one thing of the wish is given up, its place first; else all that is open, or opens next."""
     steps = [step for step in reversed(STEPS) if step in wish]
     tries = [(step, {other: value for other, value in wish.items() if other != step}) for step in steps]
     for step, kept in [*tries, ("exam", {})]:
@@ -131,5 +132,5 @@ async def _instead(chat: Chat, wish: Wish, known: Gazetteer, after: datetime) ->
             most = sorted(found, key=lambda each: -each.places)[:FEW]
             names = [_counted(each, name_of(step, each.value, known)) for each in most]
             return [_("Open now: {names}. To look: VACANCIES.", names=joined(names, ", "))]
-    coming = await chat.store.vacancies.next_opening({}) if wish else None
+    coming = None if is_told else await chat.store.vacancies.next_opening({})
     return [_("{exam} opens: {at}, Nairobi time.", exam=coming.exam, at=coming.opens_at)] if coming else []

@@ -8,7 +8,7 @@ from bot.chat import Chat
 from bot.conversation import Who, conversation
 from bot.engine import Choice
 from bot.language import Text, _, joined, plain
-from conversations.filing import already_trained, file
+from conversations.filing import already_trained, file, used_up
 from conversations.posts import TRAINING, Post, of, paper_name
 from conversations.search import PROMPTS, nothing
 from storage.applications import COUNTED
@@ -41,6 +41,8 @@ async def training(chat: Chat) -> None:
     new = [post for post in posts if not (post.vacancy.untrained and (exam.id, post.vacancy.paper) in trained)]
     if not new:
         return chat.say(already_trained(records[0]))
+    if why := await used_up(chat, exam.id, TRAINING, after):
+        return chat.say(why)
     await file(chat, await _chosen(chat, new, await _left(chat, chat.person, new[0])))
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from collections.abc import Iterable, Mapping
+from functools import cache, lru_cache
 
 from rapidfuzz import fuzz, process
 
@@ -37,7 +37,7 @@ def changed(text: str) -> dict[str, str]:
     return {"paper": paper} if paper and set(normal(text).split()) & set(CHANGES) else {}
 
 
-def understood(text: str, listed: Sequence[County], within: Sequence[SubCounty]) -> dict[str, str]:
+def understood(text: str, listed: tuple[County, ...], within: tuple[SubCounty, ...]) -> dict[str, str]:
     """The steps of the search that a sentence takes, with their values."""
     found: dict[str, str] = {}
     if paper := next((code for code in PAPER.findall(text) if code in papers()), ""):
@@ -93,7 +93,8 @@ def _places() -> dict[str, str]:
     )
 
 
-def _names(listed: Sequence[County], within: Sequence[SubCounty]) -> dict[str, str]:
+@lru_cache(2)
+def _names(listed: tuple[County, ...], within: tuple[SubCounty, ...]) -> dict[str, str]:
     return _joined(
         ((str(row.code), f"{row.name}|{row.aliases}") for row in listed if row.listed),
         ((f"{row.county_code}/{row.code}", f"{row.name}|{row.aliases}") for row in within if row.listed),

@@ -18,6 +18,7 @@ FIELD = {
     "tsc": "yes",
     "same_school_years": "3",
     "notice": "Report at 7.00 a.m. from the rehearsal day on.",
+    "notice_sw": "Fika saa moja asubuhi kuanzia siku ya mazoezi.",
 }
 COURSE = {
     "activity": "EXAMINER_TRAINING",
@@ -34,6 +35,7 @@ COURSE = {
     "service_years": "3",
     "untrained": "yes",
     "notice": "An online part, then one residential week.",
+    "notice_sw": "Sehemu ya mtandaoni, kisha wiki moja ya kulala chuoni.",
     "fee": "10500",
     "venue": "Mlima Girls' High School, Nakuru",
 }

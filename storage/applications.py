@@ -15,6 +15,7 @@ from storage.records import Application, Change, Exported, Person, Queue, Vacanc
 from storage.vacancies import FIRST
 
 DRAFT, SUBMITTED, NEEDS, WITHDRAWN = "draft", "submitted", "needs", "withdrawn"
+ENDED = "ended"  # the council took the post back
 SHORTLISTED, APPROVED, RESERVE, UNSUCCESSFUL = "shortlisted", "approved", "reserve", "unsuccessful"
 CHOSEN = (SHORTLISTED, APPROVED)  # who has a place
 UNDECIDED = (SUBMITTED, NEEDS, RESERVE)  # what may still be changed for another post
@@ -150,15 +151,28 @@ class Applications:
         await self._tx.lock_person(id=application.person_id)
         await self._tx.lock_vacancy(id=application.vacancy_id)
         current = await self.get(application.number)
-        if current is None or current.state in (WITHDRAWN, UNSUCCESSFUL):
+        if current is None or current.state in (WITHDRAWN, UNSUCCESSFUL, ENDED):
             raise Refused(GONE)
         return await self._withdraw(current, channel)
 
+    async def end(self, vacancy: Vacancy, who: str) -> list[Application]:
+        """The council took a post back: what was applied for it, or begun, ends with its reason. Returns what ended."""
+        await self._tx.lock_vacancy(id=vacancy.id)
+        ended = []
+        for each in await self.for_vacancy(vacancy.id):
+            if each.state in (WITHDRAWN, UNSUCCESSFUL, ENDED):
+                continue
+            why = vacancy.withdrawn_why
+            await self._set(each, ENDED, why=why, decided_at=self._now, withdrawn_at=self._now)
+            await self._record(each, each.state, ENDED, why, OFFICE, who)
+            ended.append(replace(each, state=ENDED, holds=0, item="", why=why))
+        return ended
+
     async def withdraw_repeated(self, gone: Person, kept: Person, channel: str) -> None:
         """Of two applications of one person for one post, through two accounts, keep that of one account."""
-        posts = {each.vacancy_id for each in await self.of(kept) if each.state != WITHDRAWN}
+        posts = {each.vacancy_id for each in await self.of(kept) if not each.withdrawn_at}
         for each in await self.of(gone):
-            if each.vacancy_id in posts and each.state != WITHDRAWN:
+            if each.vacancy_id in posts and not each.withdrawn_at:
                 await self._tx.lock_vacancy(id=each.vacancy_id)
                 await self._withdraw(each, channel)
 
@@ -182,7 +196,7 @@ class Applications:
         """Record what an officer decided. Returns it as it is now, and who moved up. Raises Refused."""
         await self._tx.lock_vacancy(id=application.vacancy_id)
         current = await self.get(application.number)
-        if current is None or current.state in (WITHDRAWN, DRAFT):
+        if current is None or current.state in (WITHDRAWN, DRAFT, ENDED):
             raise Refused(GONE)
         vacancy = await self._vacancy(current.vacancy_id)
         if verdict.state in CHOSEN and not current.holds and (await self.queue(vacancy.id)).held >= vacancy.places:
@@ -213,7 +227,7 @@ class Applications:
         """Raises Refused where a rule that others' applications decide on does not hold."""
         if not all(vacancy.is_open(filing.begun_at, self._now) for vacancy in posts):
             raise Refused(CLOSED)
-        others = [each for each in await self.of(person) if each.state != WITHDRAWN and (not old or each.id != old.id)]
+        others = [each for each in await self.of(person) if not each.withdrawn_at and (not old or each.id != old.id)]
         if {each.vacancy_id for each in others if each.state != DRAFT} & {vacancy.id for vacancy in posts}:
             raise Refused(ALREADY)
         for vacancy in posts:

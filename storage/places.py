@@ -23,10 +23,13 @@ class Places:
 
     def __init__(self, tx: Transaction) -> None:
         self._tx = tx
+        self._all: tuple[tuple[County, ...], tuple[SubCounty, ...]] | None = None
 
-    async def all(self) -> tuple[list[County], list[SubCounty]]:
-        """Every county by its number and every sub-county by its name, listed or not."""
-        return await self._tx.counties(), await self._tx.subcounties()
+    async def all(self) -> tuple[tuple[County, ...], tuple[SubCounty, ...]]:
+        """Every county by its number and every sub-county by its name, listed or not; read once."""
+        if self._all is None:
+            self._all = tuple(await self._tx.counties()), tuple(await self._tx.subcounties())
+        return self._all
 
     async def list_counties(self, rows: Sequence[County]) -> list[str]:
         """List these and no others. Returns what became of each row: added, changed, same or dropped."""
@@ -41,6 +44,7 @@ class Places:
         return [outcome for outcome, _row in changes]
 
     async def _write(self, write: Any, changes: Sequence[tuple[str, County | SubCounty]]) -> None:
+        self._all = None
         if rows := [asdict(row) for outcome, row in changes if outcome != SAME]:
             await write(rows)
 

@@ -277,10 +277,17 @@ class Vacancy:
     fee: int  # Kenya shillings
     venue: str
     posted_at: datetime
+    notice_sw: str = ""
+    withdrawn_at: datetime | None = None  # the council took the post back, for good
+    withdrawn_why: str = ""
 
     def is_open(self, begun: datetime, now: datetime) -> bool:
         """Whether an application that was begun then may still come in."""
-        return self.opens_at <= now and self.closes_at > since(begun, now)
+        return not self.withdrawn_at and self.opens_at <= now and self.closes_at > since(begun, now)
+
+    def notice_in(self, language: str) -> str:
+        """What the notice says, in Kiswahili where the council wrote it."""
+        return (self.notice_sw if language == "sw" else "") or self.notice
 
 
 def since(begun: datetime, now: datetime) -> datetime:

@@ -539,7 +539,7 @@ vacancy = Table(
     Index(
         "ix_vacancy_search",  # with all that a list of posts shows
         *("exam", "activity", "duty_station", "position", "paper", "county", "subcounty", "closes_at", "id"),
-        *("opens_at", "station"),
+        *("opens_at", "station", "withdrawn_at"),
     ),
 )
 

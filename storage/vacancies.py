@@ -69,9 +69,19 @@ class Vacancies:
         for query, outcome in ((self._tx.add_vacancy, ADDED), (self._tx.set_vacancy, CHANGED)):
             if changes := [asdict(each) for each in items(posted, outcome)]:
                 await query(changes)
+        await self._count()
+        return posted
+
+    async def withdraw(self, vacancy: Vacancy, by: str, why: str) -> Vacancy:
+        """Take a post back, for good. What was applied for it ends in `applications.end`."""
+        await self._tx.withdraw_vacancy(id=vacancy.id, at=self._now, by=by, why=why)
+        await self._count()
+        return replace(vacancy, withdrawn_at=self._now, withdrawn_why=why)
+
+    async def _count(self) -> None:
+        """Make the table that is searched anew."""
         await self._tx.forget_openings()
         await self._tx.add_openings()
-        return posted
 
     def _posted(self, row: dict[str, Any], known: Vacancy | None) -> Posted[Vacancy]:
         if known is None:

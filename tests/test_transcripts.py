@@ -21,6 +21,7 @@ A file is `tests/transcripts/<area>/<case>.<en|sw>.txt`. Its first lines set the
     receipt: delivered         news of the newest SMS; `receipt: whatsapp delivered` of the newest message there
     officer: accept kcse       finds a document good; `officer: replace kcse The stamp is missing.` asks for another
     decision: needs kcse: Why  what the council decides on the last application, with the reason
+    taken back: CODE: Why      the council takes a vacancy back, with the reason
     case: replies You may      an officer looks at the last case, replies to it, or closes it
 
 `pytest --update` writes the bot's lines anew; read the difference before you commit it. Between every two lines
@@ -42,6 +43,7 @@ from bot.channel import Receipt
 from bot.decisions import Board
 from bot.messages import BOLD_OFF, BOLD_ON, Kind, Outgoing
 from bot.office import Office, Progress
+from bot.recall import Order, withdraw_vacancy
 from bot.review import Review
 from bot.turns import SAVED
 from conversations import passwords
@@ -132,7 +134,7 @@ class _Play:
                     self.talk = Talk(self.house, name, own, own if name == "whatsapp" and own[0] == "+" else "")
                 case "# given":
                     await self._given(rest.split(", "))
-                case "user" | "clock" | "receipt" | "decision" | "officer" | "case":
+                case "user" | "clock" | "receipt" | "decision" | "officer" | "case" | "taken back":
                     self.out.append(line)
                     await self._happen(head, rest)
                     self._hear()
@@ -150,6 +152,10 @@ class _Play:
                 await self._receipt(rest)
             case "decision":
                 await self._decide(*rest.partition(": ")[::2])
+            case "taken back":
+                code, _colon, why = rest.partition(": ")
+                await withdraw_vacancy(self._office(), 2026, code, Order("A. Mutiso, KNEC", why))
+                await self.house.look()
             case "officer":
                 await self._officer(*rest.split(" ", 2))
             case "case":
@@ -215,12 +221,14 @@ class _Play:
         await self.house.outbox.receive(Receipt(channel, state, outbox_id=last, reason="".join(reason)))
         await self.house.settled()
 
+    def _office(self) -> Office:
+        no_bar: Progress = lambda *_: None  # noqa: E731
+        return Office(self.house.database, LIMITS, self.house.press.sealer, no_bar, self.house.clock())
+
     async def _decide(self, verdict: str, why: str) -> None:
         state, _space, item = verdict.partition(" ")
-        no_bar: Progress = lambda *_: None  # noqa: E731
-        office = Office(self.house.database, LIMITS, self.house.press.sealer, no_bar, self.house.clock())
         async with self.house.database.transaction() as tx:
-            board = await Board.of(tx, office)
+            board = await Board.of(tx, self._office())
             application = await board.find(self.names["<application>"])
             await board.decide(application, Verdict(state, why, item), "A. Mutiso, KNEC")
             await board.notices.send(tx)
@@ -244,8 +252,7 @@ class _Play:
             else:
                 words = answered if what == "replies" else closed
                 await (cases.reply if what == "replies" else cases.close)(case, "officer Njeri", text)
-                office = Office(house.database, LIMITS, house.press.sealer, lambda *_: None, now)
-                await tell(tx, case, words(case, text), office)
+                await tell(tx, case, words(case, text), self._office())
         await house.look()
 
     async def _given(self, words: list[str]) -> None:

@@ -32,6 +32,7 @@ ROW: dict[str, Any] = {
     "same_school_years": 3,
     "untrained": 0,
     "notice": "Report at 7.00 a.m. on every day of the examination.",
+    "notice_sw": "Fika saa moja asubuhi kila siku ya mtihani.",
     "fee": 0,
     "venue": "",
 }
@@ -56,6 +57,7 @@ TRAINING: dict[str, Any] = {
     "same_school_years": 0,
     "untrained": 1,
     "notice": "One week in April, residential, after an online part.",
+    "notice_sw": "Wiki moja mwezi wa Aprili, ya kulala chuoni, baada ya sehemu ya mtandaoni.",
     "fee": 10500,
     "venue": "Mlima Girls' High School, Nakuru",
 }

@@ -13,7 +13,9 @@ import pytest
 from bot.lines import DecisionLine, Line, Refused, TrainingLine, VacancyLine
 from bot.load import TABLES
 from bot.office import Loaded
-from storage.applications import Filing
+from bot.recall import NotWithdrawn, Order, withdraw_vacancy
+from storage import applications
+from storage.applications import APPROVED, ENDED, Filing, Verdict
 from storage.records import Application, Person, Vacancy
 from storage.store import Store
 from tests.bot.chats import consent
@@ -294,3 +296,55 @@ async def test_what_was_begun_in_time_counts(house: Bot, tmp_path: Path) -> None
     assert not vacancy.is_open(begun, vacancy.closes_at + timedelta(hours=24))
     assert not vacancy.is_open(vacancy.closes_at, vacancy.closes_at)
     assert not vacancy.is_open(START, vacancy.opens_at - timedelta(minutes=1))
+
+
+async def test_a_post_that_is_taken_back_ends_what_was_applied_for(house: Bot, tmp_path: Path) -> None:
+    """Everybody concerned is told the reason, once; nobody can apply or be decided on any more, and it stays so."""
+    await load_vacancies(house, tmp_path, LINE)
+    person, application = await applied(house)
+    desk = office(house.database, house.clock)
+    order = Order("A. Mutiso, KNEC", "The school is no centre.")
+    done = await withdraw_vacancy(desk, 2026, LINE["code"], order)
+    await house.look()
+    assert (done.withdrawn, done.notices) == (1, 1)
+    (text,) = told(house)
+    assert "The reason: The school is no centre." in text
+    vacancy = await the_vacancy(house)
+    async with house.database.transaction() as tx:
+        store = Store(tx, house.clock())
+        (mine,) = await store.applications.of(person)
+        assert (mine.state, mine.holds, mine.why) == (ENDED, 0, "The school is no centre.")
+        assert not await store.vacancies.openings("exam", {}, START)
+        for act in (
+            store.applications.submit(person, [(vacancy, "A-2345-0002")], Filing(house.clock())),
+            store.applications.withdraw(mine, "test"),
+            store.applications.decide(mine, Verdict(APPROVED), "A. Mutiso"),
+        ):
+            with pytest.raises(applications.Refused):
+                await act
+        history = [(each.new, each.who, each.why) for each in await store.applications.history(application)]
+    assert history[-1] == (ENDED, order.by, order.why)
+    with pytest.raises(NotWithdrawn, match="taken back before"):
+        await withdraw_vacancy(desk, 2026, LINE["code"], order)
+    with pytest.raises(NotWithdrawn, match="there is no vacancy"):
+        await withdraw_vacancy(desk, 2026, "KCSE-INV-2", order)
+    assert (await load_vacancies(house, tmp_path, LINE)).same == 1
+    assert await problems(house, "vacancies", write(tmp_path, VacancyLine, {**LINE, "places": "3"})) == [
+        "line 2, column code: it was taken back; post it under another code"
+    ]
+
+
+async def test_a_notice_may_be_in_kiswahili_too(house: Bot, tmp_path: Path) -> None:
+    """Where the file has the column; where it has not, what was there stays."""
+    await load_vacancies(house, tmp_path, {**LINE, "notice_sw": "Fika saa moja asubuhi."})
+    path = tmp_path / "lines.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(LINE))
+        writer.writeheader()
+        writer.writerow(LINE)
+    assert (await load(house, "vacancies", path)).same == 1
+    vacancy = await the_vacancy(house)
+    assert [vacancy.notice_in(language) for language in ("en", "sw")] == [
+        "Report at 7.00 a.m.",
+        "Fika saa moja asubuhi.",
+    ]

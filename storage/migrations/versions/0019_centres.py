@@ -4,7 +4,9 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0019"
-down_revision = "0016"
+down_revision = "0017"
+
+SEARCHED = ("exam", "activity", "duty_station", "position", "paper", "county", "subcounty", "closes_at", "id")
 
 
 def upgrade() -> None:
@@ -15,3 +17,5 @@ def upgrade() -> None:
     op.add_column("vacancy", sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("vacancy", sa.Column("withdrawn_by", sa.Text(), server_default="", nullable=False))
     op.add_column("vacancy", sa.Column("withdrawn_why", sa.Text(), server_default="", nullable=False))
+    op.drop_index("ix_vacancy_search", "vacancy")
+    op.create_index("ix_vacancy_search", "vacancy", [*SEARCHED, "opens_at", "station", "withdrawn_at"])

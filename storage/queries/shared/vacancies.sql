@@ -2,7 +2,7 @@
 -- record_class: Opening
 -- What is open now, in numbers, by one of the steps of the search. What was not chosen yet is *.
 SELECT CASE CAST(:step AS text)
-         WHEN 'exam' THEN exam WHEN 'activity' THEN activity WHEN 'duty_station' THEN duty_station
+         WHEN 'year' THEN CAST(year AS text) WHEN 'exam' THEN exam WHEN 'activity' THEN activity WHEN 'duty_station' THEN duty_station
          WHEN 'position' THEN position WHEN 'paper' THEN paper WHEN 'county' THEN CAST(county AS text) ELSE subcounty
        END AS value,
        sum(posts) AS posts, sum(places) AS places
@@ -51,7 +51,7 @@ ORDER BY closes_at DESC LIMIT 1;
 SELECT id, station, closes_at
 FROM vacancy
 WHERE exam = :exam AND activity = :activity AND duty_station = :duty_station AND position = :position AND paper = :paper
-  AND county = :county AND subcounty = :subcounty AND closes_at > :since AND opens_at <= :now
+  AND county = :county AND subcounty = :subcounty AND closes_at > :since AND opens_at <= :now AND withdrawn_at IS NULL
 ORDER BY closes_at, id LIMIT :most;
 
 -- name: vacancies_of_activity
@@ -59,33 +59,33 @@ ORDER BY closes_at, id LIMIT :most;
 -- What an examination's activity offers now, such as the papers of a training.
 SELECT id, code, year, exam, activity, duty_station, position, paper, county, subcounty, station, places, opens_at,
        closes_at, served, most, checklist, head, max_age, tsc, level, service_years, same_school_years, untrained, notice, fee,
-       venue, posted_at
+       venue, posted_at, notice_sw, withdrawn_at, withdrawn_why
 FROM vacancy
-WHERE exam = :exam AND activity = :activity AND closes_at > :since AND opens_at <= :now
+WHERE exam = :exam AND activity = :activity AND closes_at > :since AND opens_at <= :now AND withdrawn_at IS NULL
 ORDER BY paper, county, subcounty, id LIMIT :most;
 
 -- name: vacancy_by_id^
 -- record_class: Vacancy
 SELECT id, code, year, exam, activity, duty_station, position, paper, county, subcounty, station, places, opens_at,
        closes_at, served, most, checklist, head, max_age, tsc, level, service_years, same_school_years, untrained, notice, fee,
-       venue, posted_at
+       venue, posted_at, notice_sw, withdrawn_at, withdrawn_why
 FROM vacancy WHERE id = :id;
 
 -- name: vacancies_of_year
 -- record_class: Vacancy
 SELECT id, code, year, exam, activity, duty_station, position, paper, county, subcounty, station, places, opens_at,
        closes_at, served, most, checklist, head, max_age, tsc, level, service_years, same_school_years, untrained, notice, fee,
-       venue, posted_at
+       venue, posted_at, notice_sw, withdrawn_at, withdrawn_why
 FROM vacancy WHERE year = :year;
 
 -- name: add_vacancy*!
 INSERT INTO vacancy (id, code, year, exam, activity, duty_station, position, paper, county, subcounty, station, places,
     opens_at, closes_at,
        served, most, checklist, head, max_age, tsc, level, service_years, same_school_years, untrained, notice, fee,
-       venue, posted_at)
+       venue, posted_at, notice_sw)
 VALUES (:id, :code, :year, :exam, :activity, :duty_station, :position, :paper, :county, :subcounty, :station, :places,
     :opens_at, :closes_at, :served, :most, :checklist, :head, :max_age, :tsc, :level, :service_years,
-    :same_school_years, :untrained, :notice, :fee, :venue, :posted_at);
+    :same_school_years, :untrained, :notice, :fee, :venue, :posted_at, :notice_sw);
 
 -- name: set_vacancy*!
 UPDATE vacancy
@@ -93,8 +93,11 @@ SET year = :year, exam = :exam, activity = :activity, duty_station = :duty_stati
     :paper, county = :county, subcounty = :subcounty, station = :station, places = :places, opens_at = :opens_at,
     closes_at = :closes_at, served = :served, most = :most, checklist = :checklist, head = :head, max_age = :max_age,
     tsc = :tsc, level = :level, service_years = :service_years, same_school_years = :same_school_years, untrained =
-    :untrained, notice = :notice, fee = :fee, venue = :venue, posted_at = :posted_at
+    :untrained, notice = :notice, fee = :fee, venue = :venue, posted_at = :posted_at, notice_sw = :notice_sw
 WHERE id = :id;
+
+-- name: withdraw_vacancy!
+UPDATE vacancy SET withdrawn_at = :at, withdrawn_by = :by, withdrawn_why = :why WHERE id = :id;
 
 -- name: forget_openings!
 DELETE FROM opening;
@@ -103,7 +106,8 @@ DELETE FROM opening;
 INSERT INTO opening (year, exam, activity, duty_station, position, paper, county, subcounty, opens_at, closes_at, posts,
                      places)
 SELECT year, exam, activity, duty_station, position, paper, county, subcounty, opens_at, closes_at, count(*), sum(places)
-FROM vacancy GROUP BY year, exam, activity, duty_station, position, paper, county, subcounty, opens_at, closes_at;
+FROM vacancy WHERE withdrawn_at IS NULL
+GROUP BY year, exam, activity, duty_station, position, paper, county, subcounty, opens_at, closes_at;
 
 -- name: trainings_of
 -- record_class: Training
