@@ -96,9 +96,9 @@ async def _is_guarded(chat: Chat, user: str, found: Centre | None) -> bool:
 
 def _why(over: EndedLogin) -> list[Text]:
     """Why this chat acts for a centre no more, unless it left by itself."""
-    if over.why not in ENDINGS:
+    if over.ended_why not in ENDINGS:
         return []
-    facts = {"code": over.code, "at": brief(over.ended_at), "why": ENDINGS[over.why]}
+    facts = {"code": over.code, "at": brief(over.ended_at), "why": ENDINGS[over.ended_why]}
     return [_("This chat acted for centre {code} until {at}: {why}", **facts)]
 
 

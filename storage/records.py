@@ -440,7 +440,7 @@ class EndedLogin:
 
     code: str
     ended_at: datetime
-    why: str  # storage.centres
+    ended_why: str  # storage.centres
 
 
 @dataclass(frozen=True, slots=True)
@@ -966,19 +966,8 @@ CLASSES = {
         *(ChatRow, Waiting, OutboxRow, Settled, Delivery, Step, Person, Hashes, Login),
         *(Vacancy, Listed, Opening, Period, Application, Exported, Queue, Training),
         *(Invitation, Acceptance, Centre, Deployment, Letter, VerifiedLetter, Told),
-        *(
-            Sitting,
-            CentrePassword,
-            CentreLogin,
-            EndedLogin,
-            Mark,
-            Dispute,
-            Director,
-            SignedRegister,
-            Standing,
-            Substitution,
-        ),
-        *(Rate, Payment),
+        *(Sitting, CentrePassword, CentreLogin, EndedLogin, Mark, Dispute, Director, SignedRegister, Standing),
+        *(Substitution, Rate, Payment),
         *(Queued, ReceivedFile, Document, HandedIn, Draft, County, SubCounty, Profile, Qualification, Work, Change),
         *(Case, CaseEntry, Officer, Incident, Pin, NumberChange, Timer, Turned, Announcement),
         *(Look, DataRequest, RequestEntry, Deletion),
