@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0019"
+revision = "0020"
 down_revision = "0017"
 
 SEARCHED = ("exam", "activity", "duty_station", "position", "paper", "county", "subcounty", "closes_at", "id")
