@@ -90,7 +90,7 @@ def test_a_school_is_known_however_it_is_written(one: str, other: str, same: boo
 )
 def test_a_sentence_is_understood(text: str, steps: dict[str, str]) -> None:
     """In English, Kiswahili and both; the order of the words does not matter."""
-    assert understood(text, default_counties(), default_subcounties()) == steps
+    assert understood(text, tuple(default_counties()), tuple(default_subcounties())) == steps
     assert read(text) == {"sentence": text}
 
 
