@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0020"
-down_revision = "0017"
+down_revision = "0019"
 
 SEARCHED = ("exam", "activity", "duty_station", "position", "paper", "county", "subcounty", "closes_at", "id")
 
