@@ -42,9 +42,14 @@ async def is_proven(chat: Chat, phone: str, again: Text = AGAIN) -> bool:
     """
     if not await ask_code(chat, PROOF, phone, again):
         return False
-    await chat.store.proofs.begin(chat.row, phone)
+    await chat.scope(phone).once("proven", lambda: _begin(chat, phone))
     chat.say(_("Thank you. {phone} is proven: you need no password in this chat.", phone=user_name(phone)))
     return True
+
+
+async def _begin(chat: Chat, phone: str) -> str:
+    await chat.store.proofs.begin(chat.row, phone)
+    return "proven"
 
 
 async def ask_code(chat: Chat, purpose: str, phone: str, again: Text) -> bool:

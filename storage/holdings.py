@@ -144,6 +144,7 @@ HOLDINGS = (
     Holding("centre_login", SECURITY, BY_PERSON, "method started_at ended_at ended_why", {"person_id": "NULL"}),
     Holding("pin", SECURITY, BY_PERSON, "set_at", id="person_id"),
     Holding("number_change", SECURITY, BY_PERSON, "old_phone new_phone asked_at due_at outcome ended_at"),
+    Holding("proof", SECURITY, BY_PHONE + BY_CHAT, "phone proven_at ended_at"),
     Holding("attempt", SECURITY, BY_PHONE + BY_CHAT, "kind phone made_at"),
     Holding("code", SECURITY, BY_PHONE + BY_CHAT, "purpose phone issued_by created_at used_at"),
     Holding(

@@ -131,6 +131,7 @@ async def _work(store: Store, person: Person, who: Somebody, house: Bot) -> None
     await store.announcements.opt_out(who.phone)
     await store.announcements.opt_in(who.phone)
     await store.codes.issue("proof", who.phone, by="chat", chat=chat)
+    await store.proofs.begin(chat, who.phone)
     await store.people.note("wrong_password", chat, who.phone)
     await store.deliveries.used(PASSWORD, who.phone)
     await store.looks.note(person.id, "Officer Mwende", "record", "diagnosis")
