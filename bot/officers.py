@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -12,14 +13,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.command import By, console, execute, printable
+from bot.command import By, console, execute, printable, settings
 from bot.council import open_office
 from bot.language import NAIROBI, Text
+from bot.verdicts import size as size_of
 from conversations.cases import known
+from conversations.checklist import pages
 from conversations.facts import lines_of
 from conversations.phones import masked, user_name
 from storage.database import Transaction
-from storage.records import Case, ChatRow, Incident
+from storage.records import Case, ChatRow, Incident, ReceivedFile
 from storage.store import Store
 
 if TYPE_CHECKING:
@@ -93,13 +96,47 @@ async def _show(number: str, by: str) -> None:
         case = await desk.case(number)
         await desk.store.cases.look(case, by)
         entries, incidents = await desk.store.cases.entries(case), await desk.store.cases.incidents(case)
+        files = await desk.store.cases.files(case)
         number_of = _number(case, await desk.tx.chat_by_id(id=case.chat_id))
     lines = [_line(case, desk.office.now), f"Number of the person: {number_of}"]
     lines += [printable(str(line)) for line in lines_of(case)]
     lines += [f"{_moment(entry.happened_at)}  {entry.who} {entry.what}  {printable(entry.text)}" for entry in entries]
+    lines += [_file(n, each) for n, each in enumerate(files, 1)]
     lines += [f"{_moment(each.happened_at)}  incident {each.case_number} in {each.conversation}" for each in incidents]
     for line in lines:
         console.print(line, markup=False, highlight=False, soft_wrap=True)
+
+
+@cases.command()
+def file(
+    number: Number,
+    which: Annotated[int, typer.Argument(help="Which of the case's files, as `cases show` counts them.", min=1)],
+    out: Annotated[Path, typer.Argument(help="The PDF to write.", dir_okay=False)],
+    by: By,
+) -> None:
+    """Save a copy of a file that came with a case. That you did is kept."""
+    execute(_save(number, which, out, by))
+
+
+async def _save(number: str, which: int, out: Path, by: str) -> None:
+    from storage.files import Files
+
+    found = settings()
+    async with _desk() as desk:
+        case = await desk.case(number)
+        files = await desk.store.cases.files(case)
+        if which > len(files):
+            console.print(f"Case {case.number} has {len(files)} files: `mtahini cases show` lists them.")
+            raise typer.Exit(2)
+        await desk.store.cases.copied(case, by, which)
+        kept = Files(found.files_url, found.cipher())
+        await asyncio.to_thread(kept.save, files[which - 1].clean_sha256, out)
+    console.print(f"Saved as {out}. It is not encrypted there.", highlight=False, soft_wrap=True)
+
+
+def _file(number: int, file: ReceivedFile) -> str:
+    size = printable(f"{pages(file.pages)}, {size_of(file.clean_size)}")
+    return f"{_moment(file.received_at)}  file {number}: {size}  {printable(file.name)}".rstrip()
 
 
 @cases.command()

@@ -9,18 +9,19 @@ from datetime import datetime, timedelta
 from storage.database import Database
 from storage.files import Files
 
-UNUSED = timedelta(days=7)  # a file that was sent and became no document is kept
+UNUSED = timedelta(days=7)  # a file that was sent and became no document and no part of a case is kept
 GRACE = timedelta(days=1)  # a file that no row names is kept: its row may be on the way
 
 
 async def purge(database: Database, files: Files, documents_kept: timedelta, now: datetime) -> int:
-    """Delete for good documents that ended so long ago, files that were never used, and what nothing names any more.
+    """Delete for good documents and files of cases that ended so long ago, files that were never used, and what nothing
+    names any more.
 
     Returns how many files were deleted. It may run beside the bot, and be stopped at any moment.
     """
     async with database.transaction() as tx:
         await tx.purge_documents(now=now, ended_before=now - documents_kept)
-        await tx.purge_received_files(now=now, received_before=now - UNUSED)
+        await tx.purge_received_files(now=now, received_before=now - UNUSED, ended_before=now - documents_kept)
     async with database.reading() as tx:
         kept = {row[0] for row in await tx.kept_files()}
     return await asyncio.to_thread(_sweep, files, kept, now - GRACE)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from bot.chat import Chat
 from bot.conversation import conversation
-from bot.engine import Choice
-from bot.language import _
-from conversations.cases import Row, answer_by, news
+from bot.engine import FILES, Choice
+from bot.language import Text, _
+from conversations.cases import Row, answer_by, count, news, sent_so_far
 from storage.cases import ANSWERED, BAD, CLOSED, GOOD, PERSON
 from storage.records import Case
 
 ADD, SOLVED, RATE, NOTHING = "add", "solved", "rate", "nothing"
+ALONE = "alone"  # no words with the files
 
 
 @conversation(
@@ -26,13 +27,16 @@ async def my_case(chat: Chat) -> None:
         return _none(chat)
     case = await _which(chat, cases)
     about = chat.scope(case.number)
-    chat.say(news(case, await chat.store.cases.entries(case)))
+    if chat.knows(FILES):
+        return await _add(about, case)
+    chat.say(news(case, await chat.store.cases.entries(case), await chat.store.cases.files(case)))
     solved = [] if case.state == CLOSED else [Choice(SOLVED, _("It is solved"), _("solved, close it"))]
     rate = [Choice(RATE, _("Rate the answer"), _("rate"))] if _may_rate(case) else []
     what = await about.choose(
         "what",
         _("Do you want to add something?"),
         [Choice(ADD, _("Add something")), *solved, *rate, Choice(NOTHING, _("No, thank you"), _("no, thanks"))],
+        files=True,
     )
     match what.id:
         case "add":
@@ -51,7 +55,8 @@ async def my_case(chat: Chat) -> None:
 async def _which(chat: Chat, cases: list[Case]) -> Case:
     if len(cases) == 1:
         return cases[0]
-    row = await chat.choose("case", _("Which case?"), [Row(case) for case in cases])
+    chat.say(*sent_so_far(chat))
+    row = await chat.choose("case", _("Which case?"), [Row(case) for case in cases], files=True)
     return row.case
 
 
@@ -69,9 +74,23 @@ async def _rate(chat: Chat, case: Case) -> None:
 
 
 async def _add(chat: Chat, case: Case) -> None:
-    text = await chat.ask("words", _("What shall the officer know besides? Write it in one message."), str.strip)
-    await chat.store.cases.add(case, text, answer_by(chat.now))
+    """Words, files, or both."""
+    files = await chat.files()
+    alone = [Choice(ALONE, _("Send it without words"), _("files, only the files, send, send it"))] if files else []
+    text = await chat.ask("words", _ask(chat, len(files)), str.strip, options=alone, free=True, files=True)
+    await chat.store.cases.add(case, "" if text == ALONE else text, answer_by(chat.now))
+    await chat.store.cases.attach(case, files)
+    if files:
+        chat.say(_("With it: {files}.", files=count(len(files))))
     chat.say(_("Added to case {number}. The answer comes here.", number=case.number))
+
+
+def _ask(chat: Chat, files: int) -> Text:
+    if files:
+        return _("I have {files}. What shall the officer know about it? Or send more files.", files=count(files))
+    if chat.limits.upload:
+        return _("What shall the officer know besides? Write it in one message. Photos and PDF files can go with it.")
+    return _("What shall the officer know besides? Write it in one message.")
 
 
 def _none(chat: Chat) -> None:

@@ -8,14 +8,16 @@ from datetime import UTC, datetime, time, timedelta
 from enum import Enum
 
 from bot.channel import PHONE_TEXTS, Limits
-from bot.language import NAIROBI, Text, _, joined
+from bot.chat import Chat
+from bot.engine import FILES
+from bot.language import NAIROBI, Text, _, joined, n_
 from bot.line import Urgency
 from bot.notice import Notice
 from bot.timers import Ringing
 from bot.turn import IDLE
 from catalogue import TOLL_FREE
 from storage.cases import ADDED, ANSWERED, ASKED, CLOSED, OPEN, READ, REPLIED, late
-from storage.records import Case, CaseEntry, ChatRow, Timer
+from storage.records import Case, CaseEntry, ChatRow, ReceivedFile, Timer
 
 WORKING_DAYS, SATURDAY, END_OF_WORK = 3, 5, time(17)
 STATES = {
@@ -86,14 +88,27 @@ def title(case: Case) -> Text:
     return _("{number}: {state}", number=case.number, state=STATES[case.state])
 
 
-def news(case: Case, entries: list[CaseEntry]) -> Text:
-    """How a case stands since when, what was asked, and the newest answer."""
-    words = [entry.text for entry in entries if entry.what in (ASKED, ADDED)]
+def count(files: int) -> Text:
+    """So many files."""
+    return n_("{count} file", "{count} files", count=files)
+
+
+def sent_so_far(chat: Chat) -> list[Text]:
+    """That files have come, before anything was done with them."""
+    sent = chat.given(FILES).split()
+    return [_("I have {files}.", files=count(len(sent)))] if sent else []
+
+
+def news(case: Case, entries: list[CaseEntry], files: Sequence[ReceivedFile]) -> Text:
+    """How a case stands since when, what was asked and sent with it, and the newest answer."""
+    words = [entry.text for entry in entries if entry.what in (ASKED, ADDED) and entry.text]
     answers = [entry for entry in entries if entry.what in (REPLIED, CLOSED) and entry.text]
     lines = [
         _("*Case {number}*: {state}, {at}.", number=case.number, state=STATES[case.state], at=case.changed_at),
         _("You wrote: {words}", words=words[-1]),
     ]
+    if files:
+        lines.append(_("With it: {files}.", files=count(len(files))))
     if case.due_at:
         lines.append(_("To be answered by: {at}.", at=case.due_at))
     if answers:

@@ -6,7 +6,8 @@ from bot.chat import Chat
 from bot.conversation import Who, conversation
 from bot.engine import Choice
 from bot.language import Text, _, joined, plain
-from conversations.cases import Row, answered, closed, known, way
+from bot.messages import Attachment
+from conversations.cases import Row, answered, closed, count, known, way
 from conversations.facts import lines_of
 from conversations.phones import masked
 from storage.cases import ADDED, ASKED, CLOSED, PERSON, REPLIED
@@ -35,7 +36,8 @@ async def desk(chat: Chat) -> None:
     case = (await chat.choose("case", _("Which case?"), [Row(each) for each in waiting])).case
     about = chat.scope(case.number)
     await about.once("taken", lambda: _take(chat, case, officer))
-    chat.say(_shown(case, await chat.store.cases.chat(case), await chat.store.cases.entries(case)))
+    files = await chat.store.cases.files(case)
+    chat.say(_shown(case, await chat.store.cases.chat(case), await chat.store.cases.entries(case), len(files)))
     what = await about.choose(
         "what",
         _("What would you like to do?"),
@@ -47,8 +49,11 @@ async def desk(chat: Chat) -> None:
 
 
 async def _take(chat: Chat, case: Case, officer: Officer) -> str:
-    """Whoever reads a case first has it; that it was read is kept."""
+    """Whoever reads a case first has it; that it was read is kept. What came with it is sent along."""
     await chat.store.cases.look(case, officer.title)
+    for number, file in enumerate(await chat.store.cases.files(case) if chat.limits.documents else [], 1):
+        attachment = Attachment(sha256=file.clean_sha256, name=f"{case.number}-{number}.pdf", size=file.clean_size)
+        chat.send_document(attachment, _("Case {number}: file {file}", number=case.number, file=number))
     if not case.owner:
         await chat.store.cases.assign(case, officer.title, officer.title)
     return "taken"
@@ -65,7 +70,7 @@ async def _answer(chat: Chat, case: Case, officer: Officer, *, close: bool) -> N
     chat.say(told.value, _("To see what waits, send DESK."))
 
 
-def _shown(case: Case, row: ChatRow, entries: list[CaseEntry]) -> Text:
+def _shown(case: Case, row: ChatRow, entries: list[CaseEntry], files: int) -> Text:
     """All that an officer needs to know."""
     number = _("{number}: {topic}", number=case.number, topic=case.topic or "")
     person = [_("Person: {phone} ({known})", phone=masked(case.phone), known=known(case, row))] if case.phone else []
@@ -74,4 +79,5 @@ def _shown(case: Case, row: ChatRow, entries: list[CaseEntry]) -> Text:
         for entry in entries
         if entry.text and entry.what in SAID
     ]
-    return joined([number, *person, *lines_of(case), *said])
+    sent = [_("With it: {files}.", files=count(files))] if files else []
+    return joined([number, *person, *lines_of(case), *said, *sent])

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from bot.chat import Chat
 from bot.conversation import conversation
-from bot.engine import NO, YES, Choice, Invalid
-from bot.language import Text, _, plain
+from bot.engine import AGREED, NO, YES, Choice, Invalid
+from bot.language import Text, _, joined, plain
 from catalogue.articles import Article, articles
 from conversations.answers import find
-from conversations.cases import answer_by
+from conversations.cases import answer_by, count, sent_so_far
 from conversations.facts import WORK, ask_facts
 from conversations.numbers import ask_number
 from conversations.phones import masked
@@ -55,20 +55,22 @@ async def ask_for_help(chat: Chat) -> None:
     if len(open_cases) >= MOST:
         chat.say(_("You have {count} cases that are not closed. Please add to one of them.", count=MOST))
         return chat.go("case")
-    if not chat.limits.terse:
-        chat.say(PRIVATE)
-    trouble = await chat.ask("trouble", BRIEF if chat.limits.terse else TROUBLE, _parse_trouble)
+    sent = sent_so_far(chat)
+    chat.say(*sent or ([] if chat.limits.terse else [PRIVATE]))
+    trouble = await chat.ask("trouble", BRIEF if chat.limits.terse else TROUBLE, _parse_trouble, files=True)
     found = find(trouble, chat.language)
     if found and await _is_answered(chat, found):
         return chat.say(_("I am glad. If it comes back, send OFFICER."))
     topic = _topic(chat, found)
     facts = await ask_facts(chat) if topic in WORK else "{}"
     phone = chat.person.phone if chat.person else chat.own_phone or await _phone(chat)
+    files = await chat.files()
     if not chat.limits.terse:  # there they have it on their phone, and pay for it
-        chat.say(_review(trouble, phone))
-    if not await chat.confirm("send", _("Shall I send this to an officer?"), yes=_("Send it"), no=_("Do not send it")):
+        chat.say(_review(trouble, phone, len(files)))
+    if not await _agreed(chat):
         return chat.say(_("Nothing was sent. To write again, send OFFICER."))
     case = await chat.store.cases.file(chat.row, phone, trouble, answer_by(chat.now), topic=topic, facts=facts)
+    await chat.store.cases.attach(case, files)
     chat.say(
         _("Sent. Your case number is *{number}*.", number=case.number),
         _(
@@ -78,12 +80,23 @@ async def ask_for_help(chat: Chat) -> None:
     )
 
 
+async def _agreed(chat: Chat) -> bool:
+    """Whether it is to be sent as it is; files may still be added."""
+    prompt = _("Shall I send this to an officer?")
+    if chat.limits.upload:
+        prompt = _("Shall I send this to an officer? To add photos or a PDF, send them first.")
+    options = [Choice(YES, _("Send it"), AGREED), Choice(NO, _("Do not send it"))]
+    return (await chat.choose("send", prompt, options, exact=True, files=True)).id == YES
+
+
 async def _is_answered(chat: Chat, found: list[Article]) -> bool:
     """Whether one of the articles that may help did."""
+    chat.say(*sent_so_far(chat))
     choice = await chat.choose(
         "article",
         _("Perhaps one of these is the answer:"),
         [*(Choice(each.name, plain(each.title)) for each in found), Choice(NONE, OFFICER, OFFICER_WORDS)],
+        files=True,
     )
     if choice.id == NONE:
         return False
@@ -120,7 +133,7 @@ async def _phone(chat: Chat) -> str | None:
     )
 
 
-def _review(trouble: str, phone: str | None) -> Text:
-    if phone is None:
-        return _("*Your message*\n{trouble}\nYour number: not given", trouble=trouble)
-    return _("*Your message*\n{trouble}\nYour number: {phone}", trouble=trouble, phone=masked(phone))
+def _review(trouble: str, phone: str | None, files: int) -> Text:
+    number = _("Your number: {phone}", phone=masked(phone)) if phone else _("Your number: not given")
+    sent = [_("With it: {files}.", files=count(files))] if files else []
+    return joined([_("*Your message*\n{trouble}", trouble=trouble), number, *sent])

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 from bot.chat import Chat
 from bot.conversation import conversation
 from bot.engine import Choice
-from bot.language import _
-from conversations.cases import answer_by
+from bot.language import Text, _, plain
+from conversations.cases import answer_by, count
 from storage.cases import ANSWERED, CLOSED
-from storage.records import Case
+from storage.records import Case, ReceivedFile
 
 DONE = "done"
+SENT = _("Sent to the officer. Write more, or say that you are done.")
 
 
 @conversation(
@@ -31,11 +33,19 @@ async def talk(chat: Chat) -> None:
     chat.say(_("You are talking to an officer about case {number}.", number=case.number))
     prompt = _("What you write now goes to the officer.")
     done = Choice(DONE, _("I am done"), _("done, finished, that is all"))
-    while (words := await chat.ask(f"words/{number}", prompt, str.strip, options=[done], free=True)) != DONE:
-        await chat.once(f"sent/{number}", partial(_send, chat, case, words))
-        prompt = _("Sent to the officer. Write more, or say that you are done.")
+    while (words := await _heard(chat, case, number, prompt, done)) != DONE:
+        await chat.once(f"sent/{number}", partial(_send, chat, case, words, []))
+        prompt = SENT
         number += 1
     chat.say(_("You are back with the assistant. The officer's answer comes here; CASE shows it any time."))
+
+
+async def _heard(chat: Chat, case: Case, number: int, prompt: Text, done: Choice) -> str:
+    """The next words; files that come instead go to the officer at once."""
+    if files := await chat.files():
+        prompt = SENT
+        await chat.once(f"files/{len(files)}", partial(_send, chat, case, "", files))
+    return await chat.ask(f"words/{number}", prompt, str.strip, options=[done], free=True, files=True)
 
 
 async def _latest(chat: Chat) -> str:
@@ -45,9 +55,11 @@ async def _latest(chat: Chat) -> str:
     return max(answered or cases, key=lambda case: case.changed_at).number if cases else ""
 
 
-async def _send(chat: Chat, case: Case, words: str) -> str:
+async def _send(chat: Chat, case: Case, words: str, files: Sequence[ReceivedFile]) -> str:
     await chat.store.cases.add(case, words, answer_by(chat.now))
-    told = _("Case {number}: {words}\nTo answer, send DESK.", number=case.number, words=words)
+    await chat.store.cases.attach(case, files)
+    said = plain(words) if words else count(len(files))
+    told = _("Case {number}: {words}\nTo answer, send DESK.", number=case.number, words=said)
     for officer in await chat.store.officers.all():
         if officer.title == case.owner:
             await chat.notify(officer.phone, told, by_text=False)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from storage.database import Transaction
 from storage.ids import new_id
 from storage.looks import CASE, Looks
-from storage.records import Case, CaseEntry, ChatRow, Incident
+from storage.records import Case, CaseEntry, ChatRow, Incident, ReceivedFile
 from storage.timers import Timers
 
 OPEN, READ, ANSWERED, CLOSED = "open", "read", "answered", "closed"
 ASKED, ADDED, LOOKED, REPLIED, ASSIGNED, RATED = "asked", "added", "looked", "replied", "assigned", "rated"
+COPIED = "copied"  # by an officer: a file of the case
 GOOD, BAD = "good", "bad"  # ratings
 LATE = "case"  # the kind of timer that rings when a case is late; its subject is the case's id and what was due
 OTHER = "other"  # the topic of what no article is about
@@ -105,6 +107,22 @@ class Cases:
         due_at = case.due_at or due_at
         await self._remind(case, due_at)
         await self._move(case, PERSON, ADDED, text, OPEN, due_at)
+
+    async def attach(self, case: Case, files: Sequence[ReceivedFile]) -> None:
+        """Keep files with the case, as long as it is open and for a while afterwards."""
+        if files:
+            await self._tx.add_case_file([{"id": new_id(), "case_id": case.id, "file_id": file.id} for file in files])
+
+    async def files(self, case: Case) -> list[ReceivedFile]:
+        """What came with the case, in order."""
+        found: list[ReceivedFile] = await self._tx.files_of_case(case_id=case.id)
+        return found
+
+    async def copied(self, case: Case, officer: str, number: int) -> None:
+        """Note that an officer took out a copy of a file of the case, also for the person whose it is."""
+        if person := await self._person(case):
+            await Looks(self._tx, self._now).note(person, officer, CASE, f"{case.number}, file {number}")
+        await self._note(case, officer, COPIED, str(number))
 
     async def look(self, case: Case, officer: str) -> None:
         """Note that an officer has read the case, also for the person whose it is."""

@@ -849,6 +849,17 @@ case_entry = Table(
     Index("ix_case_entry_case_id", "case_id"),
 )
 
+# What came with a case, of what its person sent.
+case_file = Table(
+    "case_file",
+    metadata,
+    _id(),  # in the order in which they were sent
+    Column("case_id", Id, ForeignKey("help_case.id"), nullable=False),
+    Column("file_id", Id, ForeignKey("received_file.id"), nullable=False),
+    UniqueConstraint("file_id"),
+    Index("ix_case_file_case_id", "case_id"),
+)
+
 pin = Table(
     "pin",
     metadata,

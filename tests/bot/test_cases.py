@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -18,6 +19,7 @@ from bot.officers import COLUMNS
 from bot.turns import SAVED
 from conversations.cases import Told
 from storage.connect import database
+from storage.files import Files
 from storage.ids import new_id
 from storage.logins import ELSEWHERE, JOINED, PASSWORD_CHANGED
 from storage.records import Case
@@ -203,6 +205,42 @@ def test_cases_are_assigned_sought_and_exported(cases: Run, database_url: str, t
     assert head == ",".join(COLUMNS)
     assert line.startswith(f"{number},other,open,")
     assert line.endswith('2547••••5678,"Otieno, Nyeri",')
+
+
+def test_an_officer_takes_out_a_copy_of_what_came_with_a_case(
+    cases: Run, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By its number in the list; that it was copied, and by whom, is kept."""
+    monkeypatch.setenv("FILES_URL", str(tmp_path / "files"))
+    number, out = asyncio.run(filed(database_url)), tmp_path / "out.pdf"
+    asyncio.run(attached(database_url, number, Files(str(tmp_path / "files"))))
+    shown = cases("show", number, "--by", "Njeri")
+    assert "file 1: 1 page, 2 kB  one" in shown
+    assert "file 2: 1 page, 2 kB  two" in shown
+    assert "Saved as" in cases("file", number, "2", str(out), "--by", "Njeri")
+    assert out.read_bytes() == b"two"
+    assert "Njeri copied  2" in cases("show", number, "--by", "Njeri")
+    assert "has 2 files" in cases("file", number, "3", str(out), "--by", "Njeri", code=2)
+
+
+async def attached(url: str, number: str, files: Files) -> None:
+    """Two files that came with a case."""
+    store = database(url)
+    await store.open()
+    async with store.transaction() as tx:
+        found = Store(tx, START)
+        case = await found.cases.by_number(number)
+        assert case
+        for name in ("one", "two"):
+            kept = files.keep(name.encode())
+            row: dict[str, Any] = {"id": new_id(), "inbox_id": new_id(), "chat_id": case.chat_id, "place": 1, "name": name, "size": 3}
+            row |= {"media_type": "application/pdf", "sha256": kept, "clean_sha256": kept, "clean_size": 2000}
+            row |= {"pages": 1, "problem": "", "remarks": "{}", "reference": "", "received_at": START}
+            await tx.add_received_file([row])
+            sent = await found.received.of([row["id"]])
+            for _time in range(2):  # what is there already stays
+                await found.cases.attach(case, sent)
+    await store.close()
 
 
 def test_a_number_that_is_no_case_is_said_to_be_none(cases: Run) -> None:

@@ -124,3 +124,19 @@ def test_every_file_is_encrypted_anew_once(tmp_path: Path) -> None:
     done = rotate(new)
     assert (done.changed, done.all) == (2, 3)
     assert rotate(new).changed == 0
+
+
+async def test_what_came_with_a_case_is_kept_while_it_is_open(talk: Talk, tmp_path: Path, database_url: str) -> None:
+    """And for as long as a document that was replaced; then it goes."""
+    await talk.say("officer")
+    await talk.send_files("kcse.pdf")
+    await talk.say("The page for letters stays white")
+    await talk.say("ask an officer")
+    await talk.say("send it")
+    sent = await shas(database_url, "received_file")
+    assert await purged(talk, tmp_path, days=400) == sent
+    async with talk.house.database.transaction() as tx:
+        cases = Store(tx, talk.house.clock()).cases
+        await cases.close((await cases.all())[0], "officer")
+    assert await purged(talk, tmp_path, days=KEPT.days - 1) == sent
+    assert await purged(talk, tmp_path, days=2) == set()

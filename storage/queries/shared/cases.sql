@@ -59,3 +59,14 @@ SELECT case_number, conversation, message, traceback, happened_at FROM incident 
 -- record_class: Incident
 SELECT case_number, conversation, message, traceback, happened_at FROM incident
 WHERE chat_id = :chat_id ORDER BY id DESC LIMIT 5;
+
+-- name: add_case_file*!
+-- What is part of a case already stays where it is.
+INSERT INTO case_file (id, case_id, file_id) VALUES (:id, :case_id, :file_id) ON CONFLICT (file_id) DO NOTHING;
+
+-- name: files_of_case
+-- record_class: ReceivedFile
+SELECT f.id, f.inbox_id, f.chat_id, f.place, f.name, f.media_type, f.size, f.sha256, f.clean_sha256, f.clean_size, f.pages,
+       f.problem, f.remarks, f.reference, f.received_at
+FROM case_file c JOIN received_file f ON f.id = c.file_id
+WHERE c.case_id = :case_id AND f.purged_at IS NULL ORDER BY c.id;

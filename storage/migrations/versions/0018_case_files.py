@@ -1,0 +1,22 @@
+"""Files that people send with a case, and messages that wait until their person writes."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0018"
+down_revision = "0016"
+
+
+def upgrade() -> None:
+    whole = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+    op.create_table(
+        "case_file",
+        sa.Column("id", whole, autoincrement=False, nullable=False),
+        sa.Column("case_id", whole, nullable=False),
+        sa.Column("file_id", whole, nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["help_case.id"], name=op.f("fk_case_file_case_id")),
+        sa.ForeignKeyConstraint(["file_id"], ["received_file.id"], name=op.f("fk_case_file_file_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_file")),
+        sa.UniqueConstraint("file_id", name=op.f("uq_case_file_file_id")),
+    )
+    op.create_index("ix_case_file_case_id", "case_file", ["case_id"], unique=False)
