@@ -168,14 +168,14 @@ def _line() -> str:
 
 @templates.command("sync")
 def sync_templates() -> None:
-    """Create at Twilio the content templates that are missing; those that exist are kept."""
+    """Create at Twilio the content templates that are missing, and have WhatsApp approve the two that need it."""
     execute(_sync(settings()))
 
 
 async def _sync(found: Settings) -> None:
     from handlers.http import session
     from handlers.twilio.client import connect
-    from handlers.twilio.templates import sync
+    from handlers.twilio.templates import approve, sync
     from storage.uploads import TemplateSids
 
     if not found.whatsapp:
@@ -184,6 +184,8 @@ async def _sync(found: Settings) -> None:
     async with opened(found) as store, session() as http:
         for name, sid, created in await sync(connect(found, http), TemplateSids(store)):
             console.print(f"{name}  {sid}  {'created' if created else 'there already'}", soft_wrap=True)
+        for name, status in await approve(connect(found, http), TemplateSids(store)):
+            console.print(f"{name}  {status} by WhatsApp", soft_wrap=True)
 
 
 @app.command()

@@ -28,6 +28,7 @@ class Preview:
     untold: int = 0  # people without an address that can be written to
     by_channel: Counter[str] = field(default_factory=Counter)
     segments: int = 0  # of all SMS together
+    templates: int = 0  # of WhatsApp, for people whose 24 hours are over
     samples: dict[str, str] = field(default_factory=dict)  # the first text of each channel and language
 
 
@@ -51,6 +52,9 @@ async def preview(office: Office, draft: Draft) -> Preview:
 
 
 def _count(found: Preview, channel: str, message: Outgoing) -> None:
+    if message.opens:
+        found.templates += 1
+        return
     found.by_channel[channel] += 1
     text = body(message) if channel == PHONE_TEXTS else message.text
     found.segments += segments(text) if channel == PHONE_TEXTS else 0

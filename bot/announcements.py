@@ -64,7 +64,9 @@ async def _send(draft: Draft, yes: bool) -> None:
 def _show(found: Preview) -> None:
     channels = ", ".join(f"{count} by {name}" for name, count in found.by_channel.most_common())
     console.print(f"{found.people} people: {channels or 'none can be reached'}; {found.untold} without an address.")
-    console.print(f"{found.segments} SMS segments are paid for; no template of WhatsApp is used.", highlight=False)
+    console.print(
+        f"{found.segments} SMS segments and {found.templates} WhatsApp templates are paid for.", highlight=False
+    )
     for name, text in found.samples.items():
         console.print(f"-- {name}\n{text}", markup=False, highlight=False, soft_wrap=True)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,8 +12,8 @@ from bot.engine import Choice
 from bot.language import Text
 from bot.line import Urgency
 from bot.messages import Option, Outgoing
-from bot.notice import is_number
-from bot.outbox import outgoing
+from bot.notice import Reachable, is_number
+from bot.outbox import held, outgoing
 from bot.routes import GO
 from letters.sealer import Sealer
 from storage.database import Transaction
@@ -63,16 +63,10 @@ class Broadcast:
         urgency: Urgency = Urgency.NOTICE,
         go: Sequence[Choice] = (),
     ) -> None:
-        """Tell one chat of an account; where it may not be written to now, its number by a text."""
+        """Tell one chat of an account; where it may not be written to now, its number by a text, or later."""
         limits = self._limits.get(chat.channel)
         phone = chat.proven_phone or (chat.address if limits and limits.phone_addresses else "")
-        if limits and limits.writable(chat.active_at, self._now):
-            tell = Tell(phone, text, key, urgency, tuple(go))
-            self._rows.append(self._made(tell, chat.channel, chat.address, chat.language))
-        elif phone and PHONE_TEXTS in self._limits:
-            self._rows.append(self._made(Tell(phone, text, key, urgency, ()), PHONE_TEXTS, phone, chat.language))
-        else:
-            self.untold += 1
+        self._rows += self._row(Tell(phone, text, key, urgency, tuple(go)), chat)
 
     async def send(self, tx: Transaction) -> None:
         """Put all that was told on its way; it leaves after the commit."""
@@ -89,27 +83,36 @@ class Broadcast:
         return made + [row for each in tells for row in self._row(each, chats.get(each.phone))]
 
     async def _chats(self, tx: Transaction) -> dict[str, ChatRow]:
-        """The chat that each person used last, of those that may be written to, by phone."""
+        """The chat that each person used last, by phone: one that may be written to, where there is any."""
         by_phone = [name for name, limits in self._limits.items() if limits.phone_addresses]
         found = await People(tx, self._now).chats_of({each.phone for each in self._tells}, by_phone)
-        open_now = (chat for chat in reversed(found) if self._writable(chat))
-        return {chat.proven_phone or chat.address: chat for chat in open_now}
+        newest = {chat.proven_phone or chat.address: chat for chat in reversed(found)}
+        return newest | {chat.proven_phone or chat.address: chat for chat in reversed(found) if self._writable(chat)}
 
-    def _writable(self, chat: ChatRow) -> bool:
+    def _writable(self, chat: Reachable) -> bool:
         limits = self._limits.get(chat.channel)
         return limits is not None and limits.writable(chat.active_at, self._now)
 
-    def _row(self, each: Tell, chat: ChatRow | None) -> Iterator[dict[str, Any]]:
-        if chat is None and (PHONE_TEXTS not in self._limits or not is_number(each.phone)):
+    def _row(self, each: Tell, chat: Reachable | None) -> list[dict[str, Any]]:
+        """Into the chat now; else as a text to the number; else into the chat later."""
+        language = chat.language if chat else None
+        if is_number(each.phone) and PHONE_TEXTS in self._limits and not (chat and self._writable(chat)):
+            return [self._made(each, PHONE_TEXTS, each.phone, language)]
+        if chat is None or chat.channel not in self._limits:
             self.untold += 1
-            return
-        channel, address = (chat.channel, chat.address) if chat else (PHONE_TEXTS, each.phone)
-        yield self._made(each, channel, address, chat.language if chat else None)
+            return []
+        until = self._limits[chat.channel].closes(chat.active_at)
+        row = self._made(each, chat.channel, chat.address, language, until)
+        return [row] if self._writable(chat) else [*held(row, self._now)]
 
-    def _made(self, each: Tell, channel: str, address: str, spoken: str | None) -> dict[str, Any]:
+    def _made(
+        self, each: Tell, channel: str, address: str, spoken: str | None, until: datetime | None = None
+    ) -> dict[str, Any]:
         language = spoken or "en"
         taps = each.go if self._limits[channel].options else ()
         options = tuple(Option(id=GO + choice.id, label=choice.label.render(language)) for choice in taps)
         message = Outgoing(text=each.text.render(language), options=options, language=language)
         proof = self._sealer.proof(message.text)
-        return outgoing(channel, address, message, each.urgency, self._now, owner="", key=each.key, proof=proof)
+        return outgoing(
+            channel, address, message, each.urgency, self._now, owner="", key=each.key, proof=proof, until=until
+        )

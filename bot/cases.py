@@ -13,7 +13,6 @@ from storage.store import Store
 async def tell(tx: Transaction, case: Case, words: Text, office: Office) -> Told:
     """Put an officer's words on their way to the person, or a hint that they are there to be read."""
     row = await Store(tx, office.now).cases.chat(case)
-    told, notice = way(case, row, words, office.limits, office.now)
-    if notice:
-        await tx.add_outgoing([notice.row(office.now, "", office.sealer)])
+    told, found = way(case, row, words, office.limits, office.now)
+    await tx.add_outgoing([each for notice in found for each in notice.rows(office.now, "", office.sealer)])
     return told

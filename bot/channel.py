@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from starlette.routing import BaseRoute
@@ -14,6 +14,8 @@ from bot.messages import Incoming, Outgoing, SentFile
 PHONE_TEXTS = "sms"  # the channel that reaches any phone
 PHONE_ROUTES = (PHONE_TEXTS, "sms2")  # in order of preference; people write to the first
 
+NEVER = datetime.fromtimestamp(0, UTC)
+MARGIN = timedelta(minutes=10)  # before the end of a channel's hours nothing unasked is sent
 LISTED = 12  # options in one message where people type
 
 
@@ -37,11 +39,19 @@ class Limits:
     terse: bool = False  # every message costs the person or us: no menu that nobody asked for
     receipts: bool = True  # it tells when a message has arrived; where not, what it has taken has arrived
 
+    def closes(self, active_at: datetime | None) -> datetime | None:
+        """Until when somebody who was last heard then may be written to; None: for ever.
+
+        It is a little early: the platform counts from when it heard them, and a message takes its time.
+        """
+        if not self.window_hours:
+            return None
+        return (active_at or NEVER) + timedelta(hours=self.window_hours) - MARGIN
+
     def writable(self, active_at: datetime | None, now: datetime) -> bool:
         """Whether somebody who was last heard then may be written to now."""
-        if not self.window_hours:
-            return True
-        return active_at is not None and now - active_at < timedelta(hours=self.window_hours)
+        closes = self.closes(active_at)
+        return closes is None or now < closes
 
     @property
     def options_at_once(self) -> int:

@@ -387,13 +387,15 @@ class Chat:
                 self.left.notices += notices(phone, chats, text, self.channels, self.now, language)
 
     def tell(self, chats: Sequence[Reachable], text: Text) -> None:
-        """Tell the other chats of an account; one that may not be written to now by a text to its number."""
+        """Tell the other chats of an account; one that may not be written to now by a text to its number, or later."""
         for each in chats:
-            limits, language = self.channels.get(each.channel), each.language or self.language
-            if limits and limits.writable(each.active_at, self.now):
-                self.left.notices.append(Notice(each.channel, each.address, language, text))
-            elif each.proven_phone and PHONE_TEXTS in self.channels:
+            limits = self.channels.get(each.channel)
+            writable = limits and limits.writable(each.active_at, self.now)
+            if each.proven_phone and PHONE_TEXTS in self.channels and not writable:
+                language = each.language or self.language
                 self.left.notices.append(Notice(PHONE_TEXTS, each.proven_phone, language, text))
+            elif limits:
+                self.left.notices.append(Notice.to(each, text, limits, self.language))
 
     def post(self, notice: Notice) -> None:
         """Tell one address something."""

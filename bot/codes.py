@@ -39,6 +39,6 @@ async def issue(office: Office, phone: str, by: str, reason: str) -> str:
             phone=TOLL_FREE,
         )
         told = notices(phone, await store.people.addresses(phone), text, office.limits, office.now, "en")
-        await tx.add_outgoing([notice.row(office.now, "", office.sealer) for notice in told])
+        await tx.add_outgoing([row for notice in told for row in notice.rows(office.now, "", office.sealer)])
     log.warning("a code was issued", person=person.id, notices=len(told))
     return code

@@ -13,7 +13,7 @@ from aiohttp import ClientError, ClientSession, encode_basic_auth
 from bot.press import signer
 from bot.settings import Settings
 from handlers.http import session
-from handlers.twilio.templates import TEMPLATES
+from handlers.twilio.templates import NEWS, TEMPLATES
 from storage.connect import database
 from storage.files import Files
 from storage.migrate import head, revision
@@ -105,7 +105,10 @@ async def _templates(settings: Settings, _http: ClientSession) -> str:
     finally:
         await store.close()
     missing = [template.friendly_name for template in TEMPLATES if template.hash not in known]
-    return f"{len(missing)} are not at Twilio yet: run `mtahini templates sync`" if missing else ""
+    if missing:
+        return f"{len(missing)} are not at Twilio yet: run `mtahini templates sync`"
+    waiting = [template.friendly_name for template in NEWS.values() if not known.get(template.hash)]
+    return f"WhatsApp has not approved {', '.join(waiting)}: run `mtahini templates sync` once more" if waiting else ""
 
 
 async def _disk(settings: Settings, _http: ClientSession) -> str:

@@ -130,9 +130,10 @@ class Ladder:
         return rows
 
     async def climb(self, tx: Transaction, owner: str) -> list[Row]:
-        """The next step of each delivery whose newest one had its time, and an end to secrets that are too old."""
+        """The next step of each delivery whose newest one had its time, and an end to what is too old."""
         now = self._clock()
         await tx.forget_secrets(now=now)
+        await tx.forget_held(now=now)
         await tx.forget_strays(before=now - STRAY)
         due = await tx.due_deliveries(now=now, later=now + WAIT, most=MOST)
         return [row for delivery in due for row in await self._next(tx, delivery, owner)]

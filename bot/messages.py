@@ -98,5 +98,8 @@ class Outgoing(Message):
     )
     fold: bool = Field(False, description="That button was shown, and the person typed: it can go away.")
     attachment: Attachment | None = None
+    opens: bool = Field(
+        False, description="It may go where a channel's hours are over: as its approved template, or not at all."
+    )
     erase: str = Field("", description="`Incoming.reference` of a message with a secret, to be deleted first.")
     language: str = "en"

@@ -11,7 +11,7 @@ from bot.channel import PHONE_TEXTS, Limits
 from bot.language import Text
 from bot.line import Urgency
 from bot.messages import Outgoing
-from bot.outbox import outgoing
+from bot.outbox import held, outgoing
 from letters.sealer import Sealer
 from storage.records import ChatRow
 
@@ -48,12 +48,23 @@ class Notice:
     address: str
     language: str
     text: Text
+    until: datetime | None = None  # the end of the channel's hours
+    quiet: bool = False  # another message says that it waits, where it does
 
-    def row(self, now: datetime, owner: str, sealer: Sealer) -> dict[str, Any]:
-        """As a row of the outbox, with a proof by which the notice is known again."""
+    @classmethod
+    def to(cls, chat: Reachable, text: Text, limits: Limits, language: str = "en") -> Notice:
+        """For a chat: now, or where the channel's hours are over when its person writes again."""
+        return cls(chat.channel, chat.address, chat.language or language, text, limits.closes(chat.active_at))
+
+    def rows(self, now: datetime, owner: str, sealer: Sealer) -> list[dict[str, Any]]:
+        """As rows of the outbox, with a proof by which the notice is known again."""
         message = Outgoing(text=self.text.render(self.language), language=self.language)
-        proof = sealer.proof(message.text)
-        return outgoing(self.channel, self.address, message, Urgency.NOTICE, now, owner=owner, proof=proof)
+        proof, to = sealer.proof(message.text), (self.channel, self.address)
+        row = outgoing(*to, message, Urgency.NOTICE, now, owner=owner, proof=proof, until=self.until)
+        if self.until is None or now < self.until:
+            return [row]
+        waiting, knocking = held(row, now)
+        return [waiting] if self.quiet else [waiting, knocking]
 
 
 def is_number(phone: str) -> bool:
@@ -71,13 +82,17 @@ def notices(
     *,
     by_text_too: bool = False,
 ) -> list[Notice]:
-    """One for each of a number's chats that may be written to now; where there is none, one by SMS, if that is on.
+    """One for each of a number's chats that may be written to now; where there is none, one by SMS, if that is on;
+    otherwise it waits in the chat that was used last.
 
-    With `by_text_too` the SMS goes out in any case.
+    With `by_text_too` the SMS goes out in any case. `language` is for whom no chat is known of.
     """
-    open_now = [row for row in chats if row.channel in limits and limits[row.channel].writable(row.active_at, now)]
-    found = [Notice(row.channel, row.address, row.language or language, text) for row in open_now]
+    known = [row for row in chats if row.channel in limits]
+    open_now = [row for row in known if limits[row.channel].writable(row.active_at, now)]
+    texts = PHONE_TEXTS in limits and is_number(phone)
+    found = [Notice.to(row, text, limits[row.channel], language) for row in open_now or ([] if texts else known[:1])]
     texted = any((row.channel, row.address) == (PHONE_TEXTS, phone) for row in open_now)
-    if PHONE_TEXTS in limits and is_number(phone) and not texted and (by_text_too or not open_now):
-        found.append(Notice(PHONE_TEXTS, phone, language, text))
+    if texts and not texted and (by_text_too or not open_now):
+        spoken = next((row.language for row in known if row.language), language)
+        found.append(Notice(PHONE_TEXTS, phone, spoken, text))
     return found

@@ -25,9 +25,11 @@ from bot.channel import (
     SendError,
     Sent,
 )
+from bot.engine import Choice
 from bot.language import _
 from bot.line import Bucket, Item, Line, Urgency
-from bot.messages import Outgoing
+from bot.messages import Option, Outgoing
+from bot.routes import GO
 from storage.database import Transaction
 from storage.ids import new_id
 from storage.records import OutboxRow
@@ -43,8 +45,9 @@ FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0  # seconds between tries
 
 
 class Progress(IntEnum):
-    """How far a message got. A state never goes back."""
+    """How far a message got. A state never goes back, but where a message is held after all."""
 
+    HELD = -1  # until its person writes
     QUEUED = 0
     SENT = 1
     FAILED = 2
@@ -59,7 +62,10 @@ EXPIRY = {
     Urgency.NOTICE: timedelta(hours=24),
     Urgency.BULK: timedelta(hours=24),
 }
+HELD_FOR = timedelta(days=14)
 NOT_NEEDED = "not needed"  # reason: it arrived another way
+KNOCK = _("Mtahini, for the examinations council: there is news for you. To read it, write here.")
+READ = Choice(f"{GO}waiting", _("Read it"))
 APOLOGY = _("Sorry, our answer could not be shown here. Please send MENU.")
 STATES = {"sent": Progress.SENT, "delivered": Progress.DELIVERED, "read": Progress.READ, "failed": Progress.FAILED}
 
@@ -76,8 +82,10 @@ def outgoing(
     report_to: int | None = None,
     delivery_id: int | None = None,
     proof: str | None = None,
+    until: datetime | None = None,
 ) -> Row:
-    """A row of the outbox. Without an owner, the next process that looks takes it."""
+    """A row of the outbox. Without an owner, the next process that looks takes it. `until` ends its time earlier."""
+    expires_at = now + EXPIRY[urgency]
     return {
         "id": new_id(),
         "key": key,
@@ -85,6 +93,7 @@ def outgoing(
         "address": address,
         "kind": int(urgency),
         "payload": message.model_dump_json(exclude_defaults=True),
+        "state": int(Progress.QUEUED),
         "message": message,  # for whoever sends it; not a column
         "owner": owner,
         "lease_until": now + LEASE if owner else datetime.fromtimestamp(0, UTC),
@@ -92,8 +101,22 @@ def outgoing(
         "delivery_id": delivery_id,
         "proof": proof,
         "created_at": now,
-        "expires_at": now + EXPIRY[urgency],
+        "expires_at": min(until, expires_at) if until else expires_at,
     }
+
+
+def held(row: Row, now: datetime) -> tuple[Row, Row]:
+    """A message that waits until its person writes, and the one that says so: once a day at most."""
+    waiting = row | {"state": int(Progress.HELD), "owner": "", "expires_at": now + HELD_FOR}
+    return waiting, knock(row["channel"], row["address"], row["message"].language, now)
+
+
+def knock(channel: str, address: str, language: str, now: datetime) -> Row:
+    """That something waits for this chat, for where its channel's hours are over."""
+    button = Option(id=READ.id, label=READ.label.render(language))
+    message = Outgoing(text=KNOCK.render(language), options=(button,), opens=True, language=language)
+    key = f"knock/{channel}/{address}/{now.date()}"
+    return outgoing(channel, address, message, Urgency.NOTICE, now, owner="", key=key)
 
 
 class Ladder(Protocol):
@@ -147,8 +170,10 @@ class Outbox:
                 await self._writer.do(self._release, self.owner)
 
     def add(self, rows: Iterable[Row | OutboxRow]) -> None:
-        """Put messages that are safely stored on their way."""
+        """Put messages that are safely stored on their way; those without an owner wait for the next look."""
         for row in rows:
+            if isinstance(row, dict) and not row["owner"]:
+                continue
             number, channel = (row["id"], row["channel"]) if isinstance(row, dict) else (row.id, row.channel)
             line = self._lines.get(channel)
             if line and number not in line.ids:
@@ -205,7 +230,7 @@ class Outbox:
         if item.sent is None:
             now = self._clock()
             if now >= item.expires_at:
-                return await self._fail(item, "expired")
+                return await self._expire(channel, item)
             doubtful = item.attempts > 1 or now >= self._leased_until or item.delivery_id
             if doubtful and not await self._is_ours(item):
                 return None
@@ -244,6 +269,19 @@ class Outbox:
         language = item.message.language
         item.message = Outgoing(text=APOLOGY.render(language), language=language)
         return 0.0
+
+    async def _expire(self, channel: Channel, item: Item) -> float | None:
+        """What people are told unasked waits where the channel's hours may be over; the rest is too late."""
+        if not channel.limits.window_hours or item.urgency < Urgency.NOTICE or item.message.opens:
+            return await self._fail(item, "expired")
+        await self._writer.do(self._hold, item)
+        return None
+
+    async def _hold(self, tx: Transaction, items: Sequence[Item]) -> Sequence[None]:
+        now = self._clock()
+        await tx.hold_outgoing([{"id": item.id, "until": now + HELD_FOR} for item in items])
+        await tx.add_outgoing([knock(item.channel, item.address, item.message.language, now) for item in items])
+        return [None] * len(items)
 
     async def _fail(self, item: Item, reason: str) -> float | None:
         """Settle a message as failed: no try is to come."""

@@ -31,7 +31,8 @@ def render(turn: Turn, house: House, owner: str) -> list[dict[str, Any]]:
         )
         for message in messages(turn, house.limits[turn.row.channel], language)
     ]
-    notices = [notice.row(turn.now, owner, house.desk.press.sealer) for notice in turn.reply.notices]
+    sealer = house.desk.press.sealer
+    notices = [row for notice in turn.reply.notices for row in notice.rows(turn.now, owner, sealer)]
     return [*rows, *_secrets(turn, language, owner), *notices]
 
 

@@ -85,5 +85,5 @@ class Review:
         chats = await Store(self.tx, self.now).people.addresses(self.person.phone)
         told = notices(self.person.phone, chats, text, self.limits, self.now, "en")
         if told:
-            await self.tx.add_outgoing([notice.row(self.now, "", self.sealer) for notice in told])
+            await self.tx.add_outgoing([row for notice in told for row in notice.rows(self.now, "", self.sealer)])
         return bool(told)

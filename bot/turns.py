@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import takewhile
@@ -16,10 +16,11 @@ from bot.engine import Working
 from bot.incident import apology, incident
 from bot.intake import Arrival
 from bot.messages import Incoming
+from bot.outbox import LEASE
 from bot.reply import render
 from bot.turn import FLOOD, House, Turn
 from storage.database import Transaction
-from storage.records import ChatRow, Queued, ReceivedFile, Waiting
+from storage.records import ChatRow, OutboxRow, Queued, ReceivedFile, Waiting
 
 log = structlog.get_logger()
 
@@ -78,6 +79,7 @@ class Taken:
     more: bool
     turn: Turn | None
     raised: bool
+    released: list[OutboxRow] = field(default_factory=list)  # what waited until this person writes
 
 
 @dataclass(frozen=True)
@@ -134,7 +136,21 @@ class Turns:
         writes = Writes()
         outcomes = [await self._one(tx, job, chats, waiting, writes) for job in jobs]
         await writes.write(tx)
+        await self._release(tx, {job.lane: done for job, done in zip(jobs, outcomes, strict=True)})
         return outcomes
+
+    async def _release(self, tx: Transaction, outcomes: Mapping[Lane, object]) -> None:
+        """What waited until these people write can go out now."""
+        taken = {lane: done for lane, done in outcomes.items() if isinstance(done, Taken) and self._has_hours(lane)}
+        if not taken:
+            return
+        now = self._clock()
+        values = {"lanes": json.dumps(list(taken)), "owner": self._owner, "until": now + LEASE, "now": now}
+        for row in sorted(await tx.release_held(**values), key=lambda row: row.id):
+            taken[row.channel, row.address].released.append(row)
+
+    def _has_hours(self, lane: Lane) -> bool:
+        return bool(self.house.limits[lane[0]].window_hours)
 
     async def _one(
         self,

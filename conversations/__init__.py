@@ -53,6 +53,7 @@ from conversations.talk import talk
 from conversations.training import training
 from conversations.vacancies import apply, change, vacancies
 from conversations.verify import verify
+from conversations.waiting import waiting
 from conversations.welcome import welcome
 from storage.cases import LATE
 from storage.numbers import NUMBER
@@ -65,7 +66,7 @@ ALL = (
     *(profile, history, documents, undo),
     *(own_data, who_looked),
     *(eligibility, change, vacancies, apply, training, applications, repair),
-    *(my_case, talk, desk, ask_for_help, no_news, news),
+    *(my_case, talk, desk, ask_for_help, no_news, news, waiting),
 )
 
 RINGS: Mapping[str, Ring] = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from enum import Enum
 
@@ -50,22 +50,26 @@ class Told(Enum):
 
     CHAT = _("It is on its way to the chat where the case was filed.")
     HINT = _("The person is logged out of that chat, so it only says that there is news; CASE shows it after a log-in.")
-    TEXT = _("That chat cannot be written to now: an SMS says that there is news, and CASE shows it.")
-    WAITS = _("That chat cannot be written to now, and no number is known: CASE shows it when the person asks.")
+    TEXT = _("That chat cannot be written to now: an SMS says so, and it comes when the person writes there.")
+    WAITS = _("That chat cannot be written to now: it comes when the person writes there, and CASE shows it.")
 
 
 def way(
     case: Case, row: ChatRow, words: Text, limits: Mapping[str, Limits], now: datetime
-) -> tuple[Told, Notice | None]:
-    """How an officer's words reach the person: whole in the chat of the case, or as a hint that they are there."""
-    if row.channel in limits and limits[row.channel].writable(row.active_at, now):
-        told = Told.CHAT if case.person_id is None or _is_there(case, row, limits, now) else Told.HINT
-        to = (row.channel, row.address)
-    elif case.phone and PHONE_TEXTS in limits:
-        told, to = Told.TEXT, (PHONE_TEXTS, case.phone)
-    else:
-        return Told.WAITS, None
-    return told, Notice(*to, row.language or "en", words if told is Told.CHAT else news_waits(case))
+) -> tuple[Told, list[Notice]]:
+    """How an officer's words reach the person: whole in the chat of the case, or as a hint that they are there.
+
+    Where the chat cannot be written to now, they wait in it, and an SMS says so if there is a number.
+    """
+    own = limits.get(row.channel)
+    whole = own is not None and (case.person_id is None or _is_there(case, row, limits, now))
+    found = [Notice.to(row, words if whole else news_waits(case), own)] if own else []
+    if own and own.writable(row.active_at, now):
+        return Told.CHAT if whole else Told.HINT, found
+    if case.phone and PHONE_TEXTS in limits:
+        hint = Notice(PHONE_TEXTS, case.phone, row.language or "en", news_waits(case))
+        return Told.TEXT, [hint, *(replace(each, quiet=True) for each in found)]
+    return Told.WAITS, found
 
 
 def known(case: Case, row: ChatRow) -> Text:

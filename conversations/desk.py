@@ -64,8 +64,8 @@ async def _answer(chat: Chat, case: Case, officer: Officer, *, close: bool) -> N
     verb = chat.store.cases.close if close else chat.store.cases.reply
     await verb(case, officer.title, words)
     row, text = await chat.store.cases.chat(case), closed(case, words) if close else answered(case, words)
-    told, notice = way(case, row, text, chat.channels, chat.now)
-    if notice:
+    told, found = way(case, row, text, chat.channels, chat.now)
+    for notice in found:
         chat.post(notice)
     chat.say(told.value, _("To see what waits, send DESK."))
 

@@ -19,7 +19,7 @@ from bot.office import Loaded
 from bot.settings import Settings
 from handlers.http import session
 from handlers.twilio.client import connect
-from handlers.twilio.templates import sync
+from handlers.twilio.templates import approve, sync
 from sandbox import sample
 from sandbox.clock import Clock
 from sandbox.feed import Feed
@@ -133,6 +133,7 @@ async def prepare(settings: Settings) -> Loaded:
     try:
         async with session() as http:
             await sync(connect(settings, http), TemplateSids(store))
+            await approve(connect(settings, http), TemplateSids(store))
     finally:
         await store.close()
     return loaded

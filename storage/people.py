@@ -70,6 +70,11 @@ class People:
             found += await self._tx.chats_of_phones(phones=json.dumps(some), channels=json.dumps(by_phone))
         return found
 
+    async def waits(self, chat: ChatRow) -> bool:
+        """Whether something waits until this chat is heard."""
+        count = await self._tx.held_of_chat(channel=chat.channel, address=chat.address, now=self._now)
+        return bool(count)
+
     async def register(self, phone: str, password_hash: str | None, channel: str) -> Person | None:
         """Open an account, once: None where the number has one already."""
         person: Person | None = await self._tx.add_person(

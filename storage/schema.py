@@ -193,6 +193,18 @@ outbox = Table(
         "ix_outbox_proof", "proof", sqlite_where=text("proof IS NOT NULL"), postgresql_where=text("proof IS NOT NULL")
     ),
     Index(
+        "ix_outbox_held",
+        *("channel", "address", "expires_at"),
+        sqlite_where=text("state = -1"),
+        postgresql_where=text("state = -1"),
+    ),
+    Index(
+        "ix_outbox_held_until",
+        "expires_at",
+        sqlite_where=text("state = -1"),
+        postgresql_where=text("state = -1"),
+    ),
+    Index(
         "ix_outbox_queued",
         "lease_until",
         "id",

@@ -196,6 +196,8 @@ class _Play:
         lines = text.split("\n")
         if message.attachment:
             lines[0] = f"({message.attachment.name}) {lines[0]}"
+        if message.opens:
+            lines[0] = f"(template) {lines[0]}"
         if message.erase:
             lines[0] = f"(deletes the message) {lines[0]}"
         if self.talk.channel == "sms":

@@ -16,13 +16,13 @@ from starlette.routing import Route
 from twilio.base.exceptions import TwilioRestException
 from twilio.rest import Client
 
-from bot.channel import Accept, FileGone, Limits, MessageInvalid, Sent
+from bot.channel import Accept, FileGone, Limits, MessageInvalid, PersonUnreachable, Sent
 from bot.messages import Incoming, Outgoing, SentFile
 from bot.settings import Settings
 from handlers import body
 from handlers.files import FileLinks
 from handlers.sms import LIMITS as SMS
-from handlers.twilio import inbound, outbound, status, webhook
+from handlers.twilio import inbound, outbound, status, templates, webhook
 from handlers.twilio.errors import classified
 from handlers.twilio.inbound import WHATSAPP as WHATSAPP_PREFIX
 from handlers.twilio.outbound import Fields
@@ -90,6 +90,8 @@ class TwilioChannel:
 
     async def send(self, address: str, message: Outgoing, outbox_id: int) -> Sent:
         """Send a message in the best form that Twilio takes; whatever it has against a template, plain text passes."""
+        if message.opens:
+            return await self._create(address, {"content_sid": await self._opening(message.language)}, outbox_id)
         *better, last = self._medium.render(message, self._known)
         for fields in better:
             try:
@@ -117,6 +119,15 @@ class TwilioChannel:
             except TwilioRestException as error:
                 if error.status != 404:  # then it is gone already
                     raise
+
+    async def _opening(self, language: str) -> str:
+        """The approved template that may go out at any time. Raises PersonUnreachable where there is none."""
+        template = templates.NEWS[language]
+        if self._sids and not self._known.get(template.hash):  # it may have been approved since
+            self._known = await self._sids.all()
+        if not (sid := self._known.get(template.hash, "")):
+            raise PersonUnreachable("no template is approved: `mtahini templates sync` says more", "window_closed")
+        return sid
 
     async def _create(self, address: str, fields: Fields, outbox_id: int) -> Sent:
         with classified():

@@ -1,7 +1,8 @@
 """The content templates of WhatsApp: without one, nothing can be tapped in a message that Twilio sends.
 
 Everything in them is a variable but a list's button, so a few serve every menu. Twilio refuses an empty variable; so
-there is one for each number of options. In a conversation that the person began none of them needs Meta's approval.
+there is one for each number of options. In a conversation that the person began none of them needs Meta's approval;
+`NEWS`, which open one again, do.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import Any, Protocol
 from twilio.rest import Client
 
 from bot.language import _
+from bot.outbox import KNOCK, READ
 from handlers.twilio.errors import classified
 
 BODY = 1024  # characters
@@ -106,7 +108,18 @@ def _registry() -> Iterable[Template]:
             yield long_list_picker(labels, language)
 
 
+def _news(language: str) -> Template:
+    """That something waits, with a button that opens the conversation again. It has no variable: what waits is between
+    us and the person."""
+    actions = [{"type": "QUICK_REPLY", "title": READ.label.render(language), "id": READ.id}]
+    types = {"twilio/quick-reply": {"body": KNOCK.render(language), "actions": actions}}
+    return Template("news", language, types, {})
+
+
 TEMPLATES = tuple(_registry())
+NEWS = {language: _news(language) for language in _CHOOSE}
+"""The only templates that Meta must approve: they may go out when a person's 24 hours are over."""
+
 _BY_NAME = {(template.name, template.language): template for template in TEMPLATES}
 
 
@@ -144,8 +157,7 @@ async def sync(client: Client, sids: TemplateSids) -> list[tuple[str, str, bool]
     """
     known, result = await sids.all(), []
     with classified():
-        contents = await client.content.v1.contents.list_async(page_size=_PAGE)
-        there = {str(each.friendly_name): str(each.sid) for each in contents}
+        there = await _there(client)
         for template in TEMPLATES:
             created = template.friendly_name not in there
             sid = await _create(client, template) if created else there[template.friendly_name]
@@ -153,6 +165,43 @@ async def sync(client: Client, sids: TemplateSids) -> list[tuple[str, str, bool]
                 await sids.put(template.hash, sid)
             result.append((template.friendly_name, sid, created))
     return result
+
+
+async def approve(client: Client, sids: TemplateSids) -> list[tuple[str, str]]:
+    """Have Meta approve the templates that need it, and remember those that are approved; safe to repeat.
+
+    Returns name and status. Raises `SendError`.
+    """
+    known, result = await sids.all(), []
+    with classified():
+        there = await _there(client)
+        for template in NEWS.values():
+            sid = there.get(template.friendly_name) or await _create(client, template)
+            status = await _status(client, sid)
+            if status == "unsubmitted":
+                await _submit(client, sid, template)
+                status = await _status(client, sid)
+            usable = sid if status == "approved" else ""
+            if known.get(template.hash, "") != usable:
+                await sids.put(template.hash, usable)
+            result.append((template.friendly_name, status))
+    return result
+
+
+async def _there(client: Client) -> dict[str, str]:
+    contents = await client.content.v1.contents.list_async(page_size=_PAGE)
+    return {str(each.friendly_name): str(each.sid) for each in contents}
+
+
+async def _status(client: Client, sid: str) -> str:
+    found = await client.content.v1.contents(sid).approval_fetch().fetch_async()
+    return str((found.whatsapp or {}).get("status", "unsubmitted"))
+
+
+async def _submit(client: Client, sid: str, template: Template) -> None:
+    approval = client.content.v1.contents(sid).approval_create
+    request = approval.ContentApprovalRequest({"name": template.friendly_name, "category": "UTILITY"})
+    await approval.create_async(request)
 
 
 async def _create(client: Client, template: Template) -> str:

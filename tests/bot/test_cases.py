@@ -16,6 +16,7 @@ from bot.cases import tell
 from bot.language import plain
 from bot.office import Office
 from bot.officers import COLUMNS
+from bot.outbox import Progress
 from bot.turns import SAVED
 from conversations.cases import Told
 from storage.connect import database
@@ -62,13 +63,15 @@ async def told(house: Bot, case: Case, *, sms: bool = True) -> Told:
 async def test_an_answer_goes_to_the_chat_while_it_may_be_written_to(
     house: Bot, database_url: str, channel: str, hours: int, phone: str | None, sms: bool, way: Told
 ) -> None:
-    """Then an SMS says that it is there; the words themselves are for the chat."""
+    """Then an SMS or a template says that it is there; the words themselves wait in the chat."""
     case = await file(house, channel, phone)
     house.clock.move(hours=hours)
     assert await told(house, case, sms=sms) is way
     sent = await rows(database_url, "outbox")
-    assert len(sent) == (way is not Told.WAITS)
-    assert [ANSWER in row["payload"] for row in sent] == [way is Told.CHAT] * len(sent)
+    whole = [(row["channel"], row["state"]) for row in sent if ANSWER in row["payload"]]
+    assert whole == [(channel, Progress.QUEUED if way is Told.CHAT else Progress.HELD)]
+    others = {"sms": Told.TEXT, "whatsapp": Told.WAITS}
+    assert [others[row["channel"]] for row in sent if ANSWER not in row["payload"]] == [way] * (len(sent) - 1)
 
 
 async def test_what_a_person_filed_is_not_told_to_whoever_is_there_now(house: Bot, database_url: str) -> None:
@@ -233,8 +236,15 @@ async def attached(url: str, number: str, files: Files) -> None:
         assert case
         for name in ("one", "two"):
             kept = files.keep(name.encode())
-            row: dict[str, Any] = {"id": new_id(), "inbox_id": new_id(), "chat_id": case.chat_id, "place": 1, "name": name, "size": 3}
-            row |= {"media_type": "application/pdf", "sha256": kept, "clean_sha256": kept, "clean_size": 2000}
+            row: dict[str, Any] = {"id": new_id(), "inbox_id": new_id(), "chat_id": case.chat_id, "place": 1}
+            row |= {
+                "name": name,
+                "size": 3,
+                "media_type": "application/pdf",
+                "sha256": kept,
+                "clean_sha256": kept,
+                "clean_size": 2000,
+            }
             row |= {"pages": 1, "problem": "", "remarks": "{}", "reference": "", "received_at": START}
             await tx.add_received_file([row])
             sent = await found.received.of([row["id"]])

@@ -232,7 +232,7 @@ async def test_a_notice_goes_to_the_chat_that_was_used_last(
     assert '"language":"sw"' in row["payload"]
 
 
-@pytest.mark.parametrize(("hours", "channel"), [(23.9, "whatsapp"), (24, "telegram")])
+@pytest.mark.parametrize(("hours", "channel"), [(23.8, "whatsapp"), (24, "telegram")])
 async def test_whatsapp_is_written_to_only_inside_its_window(
     house: Bot, database_url: str, clock: Clock, tmp_path: Path, hours: float, channel: str
 ) -> None:

@@ -32,6 +32,7 @@ from bot.channel import (
     SendError,
 )
 from bot.messages import BOLD_OFF, BOLD_ON, Attachment, Incoming, Kind, Option, Outgoing
+from bot.outbox import KNOCK, READ
 from bot.settings import Settings
 from handlers import files
 from handlers.files import FileLinks
@@ -606,7 +607,8 @@ async def test_every_request_agrees_with_twilios_own_description(menus: House) -
     ):
         await menus.whatsapp.send(TEACHER, message, 1)
     await menus.sms.send(TEACHER, Outgoing(text="Karibu"), 2)
-    assert len(menus.exchanges) == 1 + len(templates.TEMPLATES) + 5
+    await templates.approve(menus.client, menus.sids)
+    assert len(menus.exchanges) == 1 + len(templates.TEMPLATES) + 5 + 1 + 4 * len(templates.NEWS)
     for request, response in menus.exchanges:
         assert response.status_code in (200, 201)
         check(request, response)
@@ -859,6 +861,39 @@ async def test_sync_says_why_it_cannot(house: House) -> None:
     house.twilio.account.token = "other"
     with pytest.raises(ChannelMisconfigured):
         await templates.sync(house.client, house.sids)
+
+
+OPENS = Outgoing(text=KNOCK.render("en"), options=labelled("Read it"), opens=True)
+
+
+async def test_an_approved_template_arrives_when_the_hours_are_over(house: House) -> None:
+    """Meta has approved it meanwhile; a tap on it starts the conversation that brings what waits."""
+    house.twilio.phones.get(TEACHER).wrote_at = None
+    with pytest.raises(PersonUnreachable) as caught:
+        await house.whatsapp.send(TEACHER, OPENS, 1)
+    assert caught.value.reason == "window_closed"
+    statuses = await templates.approve(house.client, house.sids)
+    assert [status for _name, status in statuses] == ["approved"] * len(templates.NEWS)
+    await house.whatsapp.send(TEACHER, OPENS, 1)
+    assert [seen.text for seen in await house.twilio.wait_for(TEACHER)] == [str(KNOCK)]
+    await house.twilio.tap(TEACHER, "Read it")
+    assert house.incoming[-1].button == READ.id
+
+
+async def test_a_template_that_is_not_approved_is_asked_for_again(house: House) -> None:
+    """Nothing is sent that the window refuses; approved once is remembered, and taken back where Meta takes it back."""
+    house.twilio.phones.get(TEACHER).wrote_at = None
+    house.twilio.contents.verdict = "pending"
+    assert {status for _name, status in await templates.approve(house.client, house.sids)} == {"pending"}
+    assert not any(house.sids.known.values())
+    with pytest.raises(PersonUnreachable):
+        await house.whatsapp.send(TEACHER, OPENS, 1)
+    for verdict in ("approved", "paused"):
+        for content in house.twilio.contents.all():
+            content.approval.status = verdict
+        assert {status for _name, status in await templates.approve(house.client, house.sids)} == {verdict}
+        assert all(house.sids.known.values()) is (verdict == "approved")
+    assert len(house.twilio.contents.all()) == len(templates.NEWS)
 
 
 def test_names_of_templates_tell_their_definition() -> None:

@@ -34,14 +34,20 @@ async def test_wrong_tokens_are_told(standing: Desk) -> None:
     assert "PUBLIC_URL" in found["public address"]
 
 
-async def test_missing_templates_are_told(standing: Desk) -> None:
-    """With the command that creates them."""
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [("DELETE FROM template", "are not at Twilio yet"), ("UPDATE template SET sid = ''", "WhatsApp has not approved")],
+)
+async def test_missing_templates_are_told(standing: Desk, change: str, words: str) -> None:
+    """With the command that creates them and has them approved."""
     store = database(standing.settings.database_url)
     await store.open()
     async with store.transaction() as tx:
-        await tx._connection.execute("DELETE FROM template")
+        await tx._connection.execute(change)
     await store.close()
-    assert "mtahini templates sync" in (await problems(standing))["WhatsApp's templates"]
+    problem = (await problems(standing))["WhatsApp's templates"]
+    assert words in problem
+    assert "mtahini templates sync" in problem
 
 
 async def test_a_full_disk_and_a_wrong_clock_are_told(standing: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

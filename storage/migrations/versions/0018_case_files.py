@@ -20,3 +20,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("file_id", name=op.f("uq_case_file_file_id")),
     )
     op.create_index("ix_case_file_case_id", "case_file", ["case_id"], unique=False)
+    held = sa.text("state = -1")
+    for name, columns in (
+        ("ix_outbox_held", ["channel", "address", "expires_at"]),
+        ("ix_outbox_held_until", ["expires_at"]),
+    ):
+        op.create_index(name, "outbox", columns, unique=False, sqlite_where=held, postgresql_where=held)

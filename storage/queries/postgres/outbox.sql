@@ -23,3 +23,14 @@ WHERE (proven_phone = ANY(ARRAY(SELECT jsonb_array_elements_text(CAST(:phones AS
           AND address = ANY(ARRAY(SELECT jsonb_array_elements_text(CAST(:phones AS jsonb)))))
   AND proof.ended_at IS NULL AND consent_at IS NOT NULL AND (login.ended_why IS NULL OR login.ended_why <> 'elsewhere')
 ORDER BY active_at DESC;
+
+-- name: release_held
+-- record_class: OutboxRow
+-- People have written, in lanes [[channel, address], ...]: what waited for them goes out before the answer.
+UPDATE outbox SET state = 0, kind = 0, owner = :owner, lease_until = :until, created_at = :now
+WHERE id IN (
+    SELECT outbox.id FROM jsonb_array_elements(CAST(:lanes AS jsonb)) AS lane
+    JOIN outbox ON outbox.channel = lane ->> 0 AND outbox.address = lane ->> 1
+    WHERE outbox.state = -1 AND outbox.expires_at > :now
+)
+RETURNING id, channel, address, kind, payload, expires_at, delivery_id;

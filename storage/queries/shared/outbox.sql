@@ -2,7 +2,7 @@
 -- A message with a key that is there already is not sent again.
 INSERT INTO outbox (id, key, channel, address, kind, payload, state, owner, lease_until, report_to, delivery_id,
                     proof, created_at, expires_at)
-VALUES (:id, :key, :channel, :address, :kind, :payload, 0, :owner, :lease_until, :report_to, :delivery_id,
+VALUES (:id, :key, :channel, :address, :kind, :payload, :state, :owner, :lease_until, :report_to, :delivery_id,
         :proof, :created_at, :expires_at)
 ON CONFLICT (key) DO NOTHING;
 
@@ -71,3 +71,14 @@ SELECT hash, sid FROM template;
 -- name: add_template!
 INSERT INTO template (hash, sid, created_at) VALUES (:hash, :sid, :created_at)
 ON CONFLICT (hash) DO UPDATE SET sid = excluded.sid;
+
+-- name: hold_outgoing*!
+-- Wait with what was not sent until its person writes.
+UPDATE outbox SET state = -1, owner = '', expires_at = :until WHERE id = :id AND state = 0;
+
+-- name: forget_held!
+-- What waited too long for its person is not kept.
+UPDATE outbox SET state = 2, reason = 'expired', payload = NULL, settled_at = :now WHERE state = -1 AND expires_at <= :now;
+
+-- name: held_of_chat$
+SELECT COUNT(*) FROM outbox WHERE state = -1 AND channel = :channel AND address = :address AND expires_at > :now;

@@ -22,3 +22,14 @@ WHERE (proven_phone IN (SELECT value FROM json_each(:phones))
        OR +proven_phone IS NULL AND channel IN (SELECT value FROM json_each(:channels)) AND address IN (SELECT value FROM json_each(:phones)))
   AND proof.ended_at IS NULL AND consent_at IS NOT NULL AND (login.ended_why IS NULL OR login.ended_why <> 'elsewhere')
 ORDER BY active_at DESC;
+
+-- name: release_held
+-- record_class: OutboxRow
+-- People have written, in lanes [[channel, address], ...]: what waited for them goes out before the answer.
+UPDATE outbox SET state = 0, kind = 0, owner = :owner, lease_until = :until, created_at = :now
+WHERE id IN (
+    SELECT outbox.id FROM json_each(:lanes) AS lane
+    CROSS JOIN outbox ON outbox.channel = json_extract(lane.value, '$[0]') AND outbox.address = json_extract(lane.value, '$[1]')
+    WHERE outbox.state = -1 AND outbox.expires_at > :now
+)
+RETURNING id, channel, address, kind, payload, expires_at, delivery_id;
