@@ -13,6 +13,7 @@ from typing import Any
 import structlog
 
 from bot import trace
+from bot.crowd import Crowd
 from bot.engine import Working
 from bot.intake import Intake
 from bot.messages import Incoming
@@ -22,6 +23,7 @@ from bot.turn import House
 from bot.turns import Arriving, Busy, Job, Lane, Late, Slow, Taken, Turns
 from storage.database import Transaction
 from storage.ids import new_id
+from storage.records import Queuer
 from storage.writer import Writer
 
 log = structlog.get_logger()
@@ -51,6 +53,7 @@ class Lanes:
         self._intake = intake
         self._clock = clock
         self._patience = patience
+        self._crowd = Crowd(writer, outbox, house.limits, clock)
         self._threads = ThreadPoolExecutor(WORKERS, thread_name_prefix="work")
         self._free = asyncio.Semaphore(WORKERS)
         self._again: dict[Lane, bool] = {}  # lanes that are being driven, and whether more has come since
@@ -60,7 +63,7 @@ class Lanes:
 
     async def start(self) -> None:
         """Take up what a crash left, then keep looking."""
-        await self._look(timedelta(0))
+        await self.look(timedelta(0))
         self._spawn(self._keep_looking())
 
     async def stop(self) -> None:
@@ -177,16 +180,18 @@ class Lanes:
         while True:
             await asyncio.sleep(LOOK)
             try:
-                await self._look(timedelta(seconds=LOOK))
+                await self._crowd.look(await self.look(timedelta(seconds=LOOK)))
             except Exception:
                 log.exception("could not look for messages to answer; the next look comes")
 
-    async def _look(self, age: timedelta) -> None:
-        """Wake the lanes of messages that nobody has handled for a while."""
+    async def look(self, age: timedelta) -> list[Queuer]:
+        """Wake the lanes of messages that nobody has handled for a while. Returns all who wait, in order."""
         async with self._writer.database.reading() as tx:
-            for channel, address in await tx.waiting_chats(before=self._clock() - age):
-                if channel in self.turns.house.limits:
-                    self.wake((channel, address))
+            queue: list[Queuer] = await tx.waiting_queue()
+        for each in queue:
+            if each.since <= self._clock() - age and each.channel in self.turns.house.limits:
+                self.wake((each.channel, each.address))
+        return queue
 
 
 def _count(taken: Taken, began: float) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime
 from functools import lru_cache
 
@@ -45,9 +45,9 @@ def registry(lanes: Callable[[], int], waiting: Callable[[], int]) -> CollectorR
 async def measure_queues(database: Database, now: datetime) -> None:
     """How long the oldest message has waited to be answered, and the oldest answer to be sent."""
     async with database.reading() as tx:
-        oldest: Iterable[tuple[str, datetime | None]] = await tx.oldest_waiting()
-    for queue, since in oldest:
-        AGE.labels(queue).set((now - since).total_seconds() if since else 0)
+        oldest: dict[str, datetime] = dict(await tx.oldest_waiting())
+    for queue in ("inbox", "outbox"):
+        AGE.labels(queue).set((now - oldest.get(queue, now)).total_seconds())
 
 
 def receipt(channel: str, address: str, state: str, reason: str) -> None:

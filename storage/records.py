@@ -43,6 +43,17 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
+class Queuer:
+    """A chat whose messages wait to be answered."""
+
+    id: int  # of the first of them
+    channel: str
+    address: str
+    language: str | None
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class OutboxRow:
     """A message that is to be sent."""
 
@@ -963,7 +974,7 @@ class Timer:
 CLASSES = {
     kind.__name__: kind
     for kind in (
-        *(ChatRow, Waiting, OutboxRow, Settled, Delivery, Step, Person, Hashes, Login),
+        *(ChatRow, Waiting, Queuer, OutboxRow, Settled, Delivery, Step, Person, Hashes, Login),
         *(Vacancy, Listed, Opening, Period, Application, Exported, Queue, Training),
         *(Invitation, Acceptance, Centre, Deployment, Letter, VerifiedLetter, Told),
         *(Sitting, CentrePassword, CentreLogin, EndedLogin, Mark, Dispute, Director, SignedRegister, Standing),

@@ -18,6 +18,7 @@ from bot.chat import Chat
 from bot.language import plain
 from bot.messages import Incoming, Kind, Outgoing
 from bot.turn import FLOOD
+from storage.records import Queuer
 from tests.bot.chats import Open, answers, choices, consent, fails, journey, menu, number, rows, typed
 from tests.talk import Clock, Talk, bot
 
@@ -85,7 +86,7 @@ async def test_a_clock_that_jumps_by_days_during_a_turn_has_it_answered_once(ope
     await talk.house.lanes.accept(typed(talk, "slow"))
     await asyncio.to_thread(begun.wait, 10)
     clock.move(days=3)
-    await talk.house.lanes._look(timedelta(0))
+    await talk.house.lanes.look(timedelta(0))
     release.set()
     await talk.house.settled()
     assert [message.text for message in talk.heard] == ["Done.\n\nWhat next?"]
@@ -284,14 +285,14 @@ async def test_looking_goes_on_after_a_failure(opened: Open, monkeypatch: pytest
     house, failures = talk.house, [ConnectionError("gone")]
     (message,) = typed(talk, "fails")
     await house.writer.do(house.lanes._store, message)
-    look = house.lanes._look
+    look = house.lanes.look
 
-    async def fail_first(age: timedelta) -> None:
+    async def fail_first(age: timedelta) -> list[Queuer]:
         if failures:
             raise failures.pop()
-        await look(-age)  # the clock of the test stands still
+        return await look(-age)  # the clock of the test stands still
 
-    monkeypatch.setattr(house.lanes, "_look", fail_first)
+    monkeypatch.setattr(house.lanes, "look", fail_first)
     await _when_heard(talk, monkeypatch).wait()
     assert talk.last.text == "Name?"
 

@@ -34,3 +34,6 @@ WHERE id IN (
     WHERE outbox.state = -1 AND outbox.expires_at > :now
 )
 RETURNING id, channel, address, kind, payload, expires_at, delivery_id;
+
+-- name: outgoing_by_keys
+SELECT id FROM outbox WHERE key = ANY(ARRAY(SELECT jsonb_array_elements_text(CAST(:keys AS jsonb)))) AND owner = :owner;

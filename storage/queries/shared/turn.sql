@@ -8,8 +8,11 @@ ROLLBACK TO SAVEPOINT turn;
 RELEASE SAVEPOINT turn;
 
 -- name: oldest_waiting
-SELECT 'inbox' AS queue, MIN(received_at) FROM inbox WHERE done_at IS NULL
-UNION ALL SELECT 'outbox' AS queue, MIN(created_at) FROM outbox WHERE state = 0;
+-- The oldest message of each queue that holds any. (SQLite knows that a column is a time, not that its minimum is.)
+SELECT 'inbox' AS queue, received_at AS since FROM inbox
+WHERE id = (SELECT MIN(id) FROM inbox WHERE done_at IS NULL)
+UNION ALL SELECT 'outbox' AS queue, created_at AS since FROM outbox
+WHERE id = (SELECT MIN(id) FROM outbox WHERE state = 0);
 
 -- name: add_chat*!
 -- A chat is made by its first message.
@@ -23,11 +26,13 @@ INSERT INTO inbox (id, channel, message_id, chat_id, payload, received_at)
 VALUES (:id, :channel, :message_id, (SELECT id FROM chat WHERE channel = :channel AND address = :address), :payload, :received_at)
 ON CONFLICT (channel, message_id) DO NOTHING;
 
--- name: waiting_chats
--- Chats with messages that nobody has handled for a while.
-SELECT DISTINCT chat.channel, chat.address
-FROM inbox JOIN chat ON chat.id = inbox.chat_id
-WHERE inbox.done_at IS NULL AND inbox.received_at <= :before;
+-- name: waiting_queue
+-- record_class: Queuer
+-- Chats with messages that wait to be answered, in the order of their first ones.
+SELECT inbox.id, chat.channel, chat.address, chat.language, inbox.received_at AS since
+FROM (SELECT MIN(id) AS id FROM inbox WHERE done_at IS NULL GROUP BY chat_id) AS first
+JOIN inbox ON inbox.id = first.id JOIN chat ON chat.id = inbox.chat_id
+ORDER BY inbox.id;
 
 -- name: save_chat*!
 UPDATE chat

@@ -33,3 +33,6 @@ WHERE id IN (
     WHERE outbox.state = -1 AND outbox.expires_at > :now
 )
 RETURNING id, channel, address, kind, payload, expires_at, delivery_id;
+
+-- name: outgoing_by_keys
+SELECT id FROM outbox WHERE key IN (SELECT value FROM json_each(:keys)) AND owner = :owner;
