@@ -157,7 +157,7 @@ async def stormy() -> AsyncIterator[Storm]:
 STEPS = st.lists(st.tuples(st.sampled_from(["arrive", "answer", "look"]), st.integers(1, 30)), min_size=4, max_size=12)
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(steps=STEPS)
 async def test_in_any_storm_each_wait_is_told_once_and_truly(steps: list[tuple[str, int]]) -> None:
     """Only who waits, under the number that they have, and nobody twice; everybody is answered in the end."""
