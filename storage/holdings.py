@@ -73,7 +73,7 @@ def _worded(column: str, words: Sequence[str]) -> str:
     if not words:
         return column
     cases = " ".join(f"WHEN {number} THEN '{word}'" for number, word in enumerate(words))
-    return f"CASE {column} {cases} END"
+    return f"CASE {column} {cases} ELSE '{words[0]}' END"
 
 
 def _of(column: str, refers: str, only: str = "") -> tuple[Key, ...]:
@@ -88,7 +88,7 @@ ON_LETTERS = (  # kinds of letters, and what they are about
     ("application", "kind IN ('application', 'training')"),
     (PERSON, "kind LIKE 'statement %'"),
 )
-SENT = ("waits", "sent", "failed", "delivered", "read")
+SENT = ("waits", "sent", "failed", "delivered", "read")  # what waits until its person writes, -1, waits too
 URGENCY = ("answer", "password or code", "notice", "announcement")
 ON_THE_WAY = ("on its way", "arrived", "given up")
 
@@ -170,13 +170,6 @@ HOLDINGS = (
         "item receipt size pages state why channel received_at decided_at ended ended_at purged_at",
     ),
     Holding("document_part", DOCUMENTS, _of("document_id", "document"), "", id="file_id"),
-    Holding(
-        "received_file",
-        DOCUMENTS,
-        BY_CHAT + _of("id", "document_part"),
-        "name media_type size pages problem received_at purged_at",
-        {"name": "''", "sha256": "''", "clean_sha256": "''", "reference": "''", "purged_at": ":now"},
-    ),
     Holding(
         "invitation",
         WORK,
@@ -279,6 +272,14 @@ HOLDINGS = (
         "number phone state opened_at changed_at topic facts owner due_at rating",
     ),
     Holding("case_entry", CASES, _of("case_id", "help_case"), "who what text happened_at"),
+    Holding("case_file", CASES, _of("case_id", "help_case"), "", id="file_id"),
+    Holding(
+        "received_file",
+        DOCUMENTS,
+        BY_CHAT + _of("id", "document_part") + _of("id", "case_file"),
+        "name media_type size pages problem received_at purged_at",
+        {"name": "''", "sha256": "''", "clean_sha256": "''", "reference": "''", "purged_at": ":now"},
+    ),
     Holding(
         "help_case",
         CASES,
