@@ -2,7 +2,10 @@
 
 import datetime as dt
 import re
+from dataclasses import replace
+from typing import Any
 
+import pypdfium2 as pdfium
 import pytest
 
 from letters.register import Line, Register
@@ -16,7 +19,7 @@ def line(number: int, *marks: str) -> Line:
     return Line(number, f"Mutua Peter {number}", "23456789", "512345", "+254712345678", "Invigilator", marks)
 
 
-def printed(*lines: Line, language: str = "en", days: tuple[dt.date, ...] = DAYS) -> bytes:
+def printed(*lines: Line, language: str = "en", days: tuple[dt.date, ...] = DAYS, **more: Any) -> bytes:
     """A register with these people."""
     register = Register(
         language=language,
@@ -34,7 +37,7 @@ def printed(*lines: Line, language: str = "en", days: tuple[dt.date, ...] = DAYS
         notes=("No. 3 was replaced by no. 8.",),
         chain="Register of 9 entries.",
     )
-    return register.stamped(MARK).pdf()
+    return replace(register, **more).stamped(MARK).pdf()
 
 
 def test_it_has_marks_totals_signatures_and_a_serial() -> None:
@@ -79,6 +82,29 @@ def test_every_page_has_its_head_and_nobody_is_left_out(people: int) -> None:
     whole = "\n".join(texts)
     assert {f"Mutua Peter {number}" for number in range(1, people + 1)} <= set(re.findall(r"Mutua Peter \d+", whole))
     assert sum("Centre manager" in text for text in texts) == 1
+    assert len(re.findall(r"Mutua Peter \d+", texts[-1])) >= 3  # nobody signs a page without people
+    assert "Name" in texts[-1]
+
+
+def test_totals_are_whole_and_long_names_stay_in_their_cells() -> None:
+    """In the narrowest columns too; nothing is cut off at the edge of the page."""
+    days = tuple(dt.date(2026, 10, 26) + dt.timedelta(days=number) for number in range(25))
+    long = "Kipchumba-Cheruiyot Christopherson Nyamweya Ondieki wa Mutua " + "Wekesa" * 3
+    people = [replace(line(number, *["P"] * 25), name=long) for number in range(1, 301)]
+    content = printed(*people, days=days, centre="Moi Girls' Centre of Excellence " * 4)
+    assert text_of(content).split().count("300") >= 25
+    for page in pdfium.PdfDocument(content):
+        width, text = page.get_width(), page.get_textpage()
+        assert all(text.get_charbox(at)[2] < width - 30 for at in range(text.count_chars()))
+        text.close()
+
+
+def test_many_changes_go_on_the_next_page() -> None:
+    """All of them, and the signatures after them."""
+    notes = tuple(f"No. {number} changed." for number in range(90))
+    texts = pages_of(printed(line(1, "P", "P", "P"), notes=notes))
+    assert all(note in "\n".join(texts) for note in notes)
+    assert "Centre manager" in texts[-1]
 
 
 def test_it_is_in_kiswahili_too() -> None:
