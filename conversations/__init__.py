@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from bot.timers import Ring
-from conversations import period
+from conversations import period, signing
 from conversations.account import account
 from conversations.announcements import KIND as ANNOUNCEMENT
 from conversations.announcements import announce
@@ -13,13 +13,14 @@ from conversations.attendance import attendance
 from conversations.case import my_case
 from conversations.cases import say_late
 from conversations.centre import centre
+from conversations.centre_ends import OVER, end_logins
 from conversations.changes import carry_out_changes
 from conversations.closing import KIND as CLOSING
 from conversations.closing import remind
 from conversations.colleagues import phones
 from conversations.contract import contract
 from conversations.desk import desk
-from conversations.dispute import dispute
+from conversations.dispute import DISPUTED, dispute, remind_of_dispute
 from conversations.documents import documents, undo
 from conversations.eligibility import eligibility
 from conversations.help import ask_for_help
@@ -78,7 +79,9 @@ RINGS: Mapping[str, Ring] = {
     period.MORNING: period.send_lists,
     period.REMINDER: period.remind,
     period.EVENING: period.report,
-    period.SIGNED: period.remind_of_signed,
-    period.OVER: period.end_logins,
+    signing.PAPER: signing.ask,
+    signing.SIGNED: signing.remind,
+    OVER: end_logins,
+    DISPUTED: remind_of_dispute,
 }
 """What each kind of timer does (bot/timers.py), by its kind."""

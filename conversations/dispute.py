@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 from bot.chat import Chat
 from bot.conversation import conversation
 from bot.engine import Invalid
-from bot.language import Text, _, brief, brief_day
+from bot.language import NAIROBI, Text, _, brief, brief_day, joined
+from bot.line import Urgency
+from bot.timers import Ringing
 from conversations.deployments import position
-from conversations.roll import clock, value
+from conversations.roll import clock, closes, value
+from conversations.signing import REGISTERS
 from storage.attendance import ABSENT, OPEN
-from storage.records import Deployment, Mark
+from storage.records import Deployment, Dispute, Mark, Timer
 
 DISPUTABLE = timedelta(days=14)  # after the day
-DECIDED_IN = timedelta(days=2)
+DECIDED_IN = timedelta(days=2)  # by the hour at which a register closes
+DISPUTED, REMIND_AT = "disputed", time(10)  # a kind of timers
 SHORTEST = 3
 
 
@@ -59,14 +64,17 @@ async def dispute(chat: Chat) -> None:
     if not found:
         return chat.say(_("No mark of yours is there to dispute: nothing was marked for your number in 14 days."))
     marked = await chat.choose("mark", _("Which mark is wrong?"), found) if len(found) > 1 else found[0]
-    before = await chat.store.attendance.dispute_of(marked.mark)
+    before = await chat.store.attendance.dispute_of(marked.mark.id)
     if before:
         due = brief(before.due_at)
         open_ = _("Your dispute is with the centre and the Sub County Director, who decides by {due}.", due=due)
         return chat.say(open_ if before.state == OPEN else _("This mark was decided: {why}", why=before.why))
     said = await chat.ask("said", _asked(marked), _said)
-    made = await chat.store.attendance.dispute(marked.mark, said, chat.row, chat.now + DECIDED_IN)
-    await _tell(chat, marked, said)
+    day = (chat.now + DECIDED_IN).astimezone(NAIROBI).date()
+    made = await chat.store.attendance.dispute(marked.mark, said, chat.row, closes(day))
+    remind_at = datetime.combine(day, REMIND_AT, NAIROBI)
+    await chat.store.timers.set(DISPUTED, str(marked.mark.id), remind_at, made.due_at)
+    await _tell(chat, marked, made)
     chat.say(
         _(
             "Noted. Centre {code} and the Sub County Director know of it; it is decided by {due}, and you are told.",
@@ -105,12 +113,28 @@ def _said(text: str) -> str:
     return text.strip()
 
 
-async def _tell(chat: Chat, marked: Marked, said: str) -> None:
+async def _tell(chat: Chat, marked: Marked, made: Dispute) -> None:
     centre = await chat.store.centres.get(marked.mark.centre_id)
     assert centre  # noqa: S101 - it has the mark
-    facts = {"number": marked.deployment.number, "name": marked.deployment.name, "code": centre.code, "said": said}
+    facts = {"number": marked.deployment.number, "name": marked.deployment.name, "code": centre.code, "said": made.said}
     facts |= {"day": brief_day(marked.mark.day), "value": value(marked.mark.value)}
     text = _("Centre {code}: {number} {name} disputes the mark of {day} ({value}): {said}", **facts)
-    chat.tell(await chat.store.centres.logins(centre), text)
+    due = brief(made.due_at)
+    told = joined([text, _("The Sub County Director decides by {due}.", due=due)])
+    chat.tell(await chat.store.centres.logins(centre), told)
     for director in await chat.store.directors.of(centre):
-        await chat.notify(director.phone, text)
+        await chat.notify(director.phone, joined([text, _("To be decided by {due}: REGISTERS.", due=due)]))
+
+
+async def remind_of_dispute(ringing: Ringing, timers: Sequence[Timer]) -> None:
+    """Remind the Sub County Director, on the day by which a dispute is to be decided."""
+    for timer in timers:
+        dispute = await ringing.store.attendance.dispute_of(int(timer.subject))
+        centre = await ringing.store.centres.get(dispute.centre_id) if dispute else None
+        if dispute is None or centre is None or dispute.state != OPEN:
+            continue
+        facts = {"code": centre.code, "day": brief_day(dispute.day), "due": brief(dispute.due_at)}
+        text = _("Centre {code}: a dispute about {day} is to be decided by {due}. To decide: REGISTERS.", **facts)
+        for director in await ringing.store.directors.of(centre):
+            key = f"{timer.kind}/{timer.subject}/{director.phone}"
+            ringing.notices.tell(director.phone, text, key, Urgency.NOTICE, [REGISTERS])

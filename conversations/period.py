@@ -10,26 +10,21 @@ from bot.engine import Choice
 from bot.language import NAIROBI, Text, _, brief_day, joined
 from bot.line import Urgency
 from bot.timers import Ringing
+from conversations.centre_ends import OVER, end_quiet, over_on
 from conversations.roll import HOURS, heading, is_due, listed, ranges
+from conversations.signing import REGISTERS, asking
 from storage.attendance import is_expected
-from storage.centres import IDLE, PERIOD
 from storage.records import Centre, Deployment, Director, Standing, Timer
-from storage.registers import SUBMITTED
 from storage.store import Store
 
-MORNING, REMINDER, EVENING, SIGNED, OVER = "morning", "reminder", "evening", "signed", "over"  # kinds of timers
+MORNING, REMINDER, EVENING = "morning", "reminder", "evening"  # kinds of timers
 LIST_AT, LIST_UNTIL = time(7), time(12)
 # Reminders, and until when each is worth sending: nobody is written to at night.
 REMINDERS = ((time(10), time(14)), (time(15), time(17, 30)))
 REPORT_AT, REPORT_UNTIL = time(18), time(20)
 LONGEST = 40  # people on a list that fits into one message
-SIGNED_UNTIL = timedelta(hours=8)
-STAYS = timedelta(days=14)  # log-ins, after the last day or the log-in: the signed register is still to be sent
-QUIET = timedelta(days=7)  # so long may nothing be heard from a chat within the period; its password was good once only
 EVER = timedelta(days=365)
-BY_CLOCK = "clock"  # nobody ended a log-in
 MARK = Choice("attendance", _("Mark attendance"))
-REGISTERS = Choice("registers", _("Look at the registers"))
 
 
 def at(day: date, clock: time) -> datetime:
@@ -47,30 +42,17 @@ async def set_timers(store: Store, year: int, exam: str) -> None:
 
 
 async def set_mornings(store: Store, year: int, exam: str, centre_ids: Iterable[int]) -> None:
-    """Set what some centres need: the list of every day of the period, and the end of their log-ins after it."""
+    """Set what centres need: the list of every day, and after the period the signed register and the end of log-ins."""
     days, ids = await store.timetable.days(year, exam), list(centre_ids)
     await store.timers.set_all(
         Timer(MORNING, f"{centre_id}/{day}", at(day, LIST_AT), at(day, LIST_UNTIL)) for centre_id in ids for day in days
     )
-    over = _over(year, days, store.now)
+    over = over_on(year, days, store.now)
     await store.timers.set_all(
         Timer(OVER, f"{centre_id}/{over}", at(over, LIST_AT), at(over, LIST_AT) + EVER) for centre_id in ids
     )
-
-
-def _over(year: int, days: Sequence[date], began: datetime) -> date:
-    """When a log-in that began then ends by itself."""
-    return max(days[-1] if days else date(year, 12, 31), began.astimezone(NAIROBI).date()) + STAYS
-
-
-async def end_logins(ringing: Ringing, timers: Sequence[Timer]) -> None:
-    """End the log-ins of a centre whose period is over, but not those that are newer."""
-    for timer in timers:
-        centre, today = await _centre(ringing.store, timer)
-        days = await ringing.store.timetable.days(centre.year, centre.exam)
-        logins = await ringing.store.centres.logins(centre)
-        ended = [each for each in logins if _over(centre.year, days, each.started_at) <= today]
-        await ringing.store.centres.end(ended, BY_CLOCK, PERIOD)
+    if days:
+        await store.timers.set_all(timer for centre_id in ids for timer in asking(centre_id, days[-1]))
 
 
 async def send_lists(ringing: Ringing, timers: Sequence[Timer]) -> None:
@@ -80,7 +62,7 @@ async def send_lists(ringing: Ringing, timers: Sequence[Timer]) -> None:
         days = await ringing.store.timetable.days(centre.year, centre.exam)
         if day not in days:
             continue
-        await _end_quiet(ringing, centre, at(days[0], time.min), timer)
+        await end_quiet(ringing, centre, at(days[0], time.min), timer)
         people = await _missing(ringing.store, centre, day)
         if not people:
             continue
@@ -90,24 +72,6 @@ async def send_lists(ringing: Ringing, timers: Sequence[Timer]) -> None:
         await ringing.store.timers.set_all(
             Timer(REMINDER, f"{timer.subject}/{clock:%H}", at(day, clock), at(day, until)) for clock, until in REMINDERS
         )
-
-
-async def _end_quiet(ringing: Ringing, centre: Centre, begins: datetime, timer: Timer) -> None:
-    """End log-ins of chats from which nothing was heard for long, and tell them, and who can help if none is left."""
-    logins = await ringing.store.centres.logins(centre)
-    quiet = [each for each in logins if ringing.now - max(each.active_at or each.started_at, begins) > QUIET]
-    await ringing.store.centres.end(quiet, BY_CLOCK, IDLE)
-    for login in quiet:
-        text = _(
-            "Nothing was heard from this chat for a week, so it acts for centre {code} no more. To go on: let a "
-            "colleague who is in let you in, or ask the Sub County Director for a new slip.",
-            code=centre.code,
-        )
-        ringing.notices.tell_chat(login, text, f"{timer.kind}/{timer.subject}/{login.id}/quiet")
-    if quiet and len(quiet) == len(logins):
-        for director in await ringing.store.directors.of(centre):
-            text = _("No phone acts for centre {code} any more: it needs a new slip.", code=centre.code)
-            ringing.notices.tell(director.phone, text, f"{timer.kind}/{timer.subject}/{director.phone}", Urgency.NOTICE)
 
 
 def _long(people: Sequence[Deployment]) -> Text:
@@ -170,24 +134,6 @@ def _report(exam: str, day: date, standings: Sequence[Standing]) -> Text:
         codes=", ".join(missing[:5]) + (" ..." if len(missing) > 5 else ""),
         **facts,
     )
-
-
-async def remind_of_signed(ringing: Ringing, timers: Sequence[Timer]) -> None:
-    """Remind the Sub County Director of a signed register that was not looked at."""
-    for timer in timers:
-        signed = await ringing.store.registers.get(int(timer.subject))
-        if signed is None or signed.state != SUBMITTED:
-            continue
-        centre = await ringing.store.centres.get(signed.centre_id)
-        assert centre  # noqa: S101 - it sent the register
-        text = _(
-            "The signed register of centre {code}, receipt {receipt}, waits for you. To acknowledge it: REGISTERS.",
-            code=centre.code,
-            receipt=signed.receipt,
-        )
-        for director in await ringing.store.directors.of(centre):
-            key = f"{timer.kind}/{timer.subject}/{director.phone}"
-            ringing.notices.tell(director.phone, text, key, Urgency.NOTICE, [REGISTERS])
 
 
 def is_late(standing: Standing, day: date, now: datetime) -> bool:

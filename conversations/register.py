@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import time, timedelta
 
 from bot.binder import Leaf
 from bot.chat import Chat
@@ -17,15 +16,14 @@ from conversations.centres import acting
 from conversations.checklist import Group, grouped, new_receipt, pages
 from conversations.issue import issue
 from conversations.logins import place
-from conversations.period import SIGNED, SIGNED_UNTIL, at
 from conversations.register_letter import RegisterLetter
+from conversations.signing import reminding
 from storage.documents import Bound
 from storage.records import Centre, SignedRegister
 from storage.registers import ACKNOWLEDGED, RETURNED
 
 DOWNLOAD, CLOSE, SUBMIT, THROW = "download", "close", "submit", "throw"
 SHOWN = 12  # pages in the picture
-REMIND_AFTER, REMIND_AT = timedelta(days=2), time(10)
 
 
 @conversation(
@@ -105,8 +103,7 @@ async def _take(chat: Chat, centre: Centre) -> None:
         return chat.say(_("I could not put the pages together just now. Please send them again."))
     by = str(place(chat, chat.row))
     signed = await chat.store.registers.submit(centre, new_receipt(), bound, chat.row, by)
-    due = at((chat.now + REMIND_AFTER).date(), REMIND_AT)
-    await chat.store.timers.set(SIGNED, str(signed.id), due, due + SIGNED_UNTIL)
+    await chat.store.timers.set_all([reminding(signed, chat.now)])
     await _tell(chat, centre, signed)
 
 

@@ -19,6 +19,7 @@ from storage.attendance import is_expected
 from storage.records import Director, Standing
 from storage.registers import SUBMITTED
 
+SEEN = "seen"  # the picture of the day
 REMIND, LIST, SUBSTITUTIONS, DISPUTES, SIGNED, CLOSE = "remind", "list", "substitutions", "disputes", "signed", "close"
 
 
@@ -61,7 +62,7 @@ async def registers(chat: Chat) -> None:
             await decide_dispute(chat, view)
         case _:
             return None
-    chat.go("registers")
+    chat.go("registers", **{SEEN: "yes"})
 
 
 async def _is_director(chat: Chat, phone: str) -> bool:
@@ -73,7 +74,9 @@ async def _is_director(chat: Chat, phone: str) -> bool:
 async def _view(chat: Chat, places: Sequence[Director]) -> View:
     """Today, or the last day of a period before it."""
     today = chat.now.astimezone(NAIROBI).date()
-    centres = [each for place in places for each in await chat.store.centres.of_place(place, today.year)]
+    years = (today.year - 1, today.year)  # a period's papers come in the next year too
+    found = [await chat.store.centres.of_place(place, year) for place in places for year in years]
+    centres = [each for some in found for each in some]
     exams = sorted({(each.year, each.exam) for each in centres})
     days = {day for year, exam in exams for day in await chat.store.timetable.days(year, exam) if day <= today}
     day = max(days, default=today)
@@ -128,7 +131,7 @@ def _line(view: View, each: Standing) -> Text:
 
 async def _picture(chat: Chat, places: Sequence[Director], view: View) -> Attachment | None:
     """How the morning went, drawn once, where pictures can be sent."""
-    if not (chat.limits.documents and view.standings and chat.is_new("act")):
+    if not (chat.limits.documents and view.standings and chat.is_new("act")) or chat.knows(SEEN):
         return None
     title = joined([plain(places[0].sub_county), brief_day(view.day)], ", ").render(chat.language)
     came = _("Registers by the half hour in which they were whole").render(chat.language)

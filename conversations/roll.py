@@ -107,4 +107,6 @@ def told(centre: Centre, mark: str, role: Deployment | None, day: date, at: date
     facts = {"value": as_what, "day": brief_day(day), "time": time, "code": centre.code}
     if changed:
         return _("Mtahini: your mark of {day} was changed to {value} by centre {code}. Wrong? Reply DISPUTE.", **facts)
+    if not same_day:
+        return _("Mtahini: marked {value} for {day}, on {time}, by centre {code}. Wrong? Reply DISPUTE.", **facts)
     return _("Mtahini: marked {value} on {day} at {time} by centre {code}. Wrong? Reply DISPUTE.", **facts)

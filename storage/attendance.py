@@ -144,17 +144,17 @@ class Attendance:
 
     async def dispute(self, mark: Mark, said: str, chat: ChatRow, due_at: datetime) -> Dispute:
         """Note that somebody says that a mark is wrong; once for each mark."""
-        found = await self.dispute_of(mark)
+        found = await self.dispute_of(mark.id)
         if found is None:
             row = {"id": new_id(), "mark_id": mark.id, "said": said, "chat_id": chat.id, "opened_at": self._now}
             await self._tx.add_dispute(**row, due_at=due_at)
-            found = await self.dispute_of(mark)
+            found = await self.dispute_of(mark.id)
         assert found  # noqa: S101 - it was just made
         return found
 
-    async def dispute_of(self, mark: Mark) -> Dispute | None:
+    async def dispute_of(self, mark_id: int) -> Dispute | None:
         """The dispute about a mark."""
-        found: Dispute | None = await self._tx.dispute_of_mark(mark_id=mark.id)
+        found: Dispute | None = await self._tx.dispute_of_mark(mark_id=mark_id)
         return found
 
     async def disputes(self, centre_ids: Sequence[int]) -> list[Dispute]:

@@ -1,0 +1,52 @@
+"""How log-ins of examination centres end by themselves: after the period, and when nothing is heard for long."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from bot.language import NAIROBI, _
+from bot.line import Urgency
+from bot.timers import Ringing
+from storage.centres import IDLE, PERIOD
+from storage.records import Centre, Timer
+
+OVER = "over"  # the kind of timers
+STAYS = timedelta(days=14)  # after the last day, or the log-in: the signed register is still to be sent
+QUIET = timedelta(days=7)  # so long may nothing be heard from a chat within the period; its password was good once only
+BY_CLOCK = "clock"  # nobody ended a log-in
+
+
+def over_on(year: int, days: Sequence[date], began: datetime) -> date:
+    """The day on which a log-in that began then ends by itself."""
+    return max(days[-1] if days else date(year, 12, 31), began.astimezone(NAIROBI).date()) + STAYS
+
+
+async def end_logins(ringing: Ringing, timers: Sequence[Timer]) -> None:
+    """End the log-ins of a centre whose period is over, but not those that are newer."""
+    for timer in timers:
+        number, _slash, today = timer.subject.partition("/")
+        centre = await ringing.store.centres.get(int(number))
+        assert centre  # noqa: S101 - centres are never deleted
+        days = await ringing.store.timetable.days(centre.year, centre.exam)
+        logins = await ringing.store.centres.logins(centre)
+        ended = [each for each in logins if over_on(centre.year, days, each.started_at) <= date.fromisoformat(today)]
+        await ringing.store.centres.end(ended, BY_CLOCK, PERIOD)
+
+
+async def end_quiet(ringing: Ringing, centre: Centre, begins: datetime, timer: Timer) -> None:
+    """End log-ins of chats from which nothing was heard for long, and tell them, and who can help if none is left."""
+    logins = await ringing.store.centres.logins(centre)
+    quiet = [each for each in logins if ringing.now - max(each.active_at or each.started_at, begins) > QUIET]
+    await ringing.store.centres.end(quiet, BY_CLOCK, IDLE)
+    for login in quiet:
+        text = _(
+            "Nothing was heard from this chat for a week, so it acts for centre {code} no more. To go on: let a "
+            "colleague who is in let you in, or ask the Sub County Director for a new slip.",
+            code=centre.code,
+        )
+        ringing.notices.tell_chat(login, text, f"{timer.kind}/{timer.subject}/{login.id}/quiet")
+    if quiet and len(quiet) == len(logins):
+        for director in await ringing.store.directors.of(centre):
+            text = _("No phone acts for centre {code} any more: it needs a new slip.", code=centre.code)
+            ringing.notices.tell(director.phone, text, f"{timer.kind}/{timer.subject}/{director.phone}", Urgency.NOTICE)
