@@ -71,7 +71,7 @@ async def _sessions(year: int, exam: str, code: str) -> None:
     async with open_office() as office:
         found = await logins(office, year, exam, code)
     for login in found:
-        console.print(shown(login), markup=False, highlight=False)
+        console.print(shown(login), markup=False, highlight=False, soft_wrap=True)
     console.print(f"{len(found)} chats act for the centre.")
 
 
