@@ -164,7 +164,7 @@ async def seed(database: Database, channel: str, centres: int) -> None:
         await tx.add_chat(
             [{"id": chat, "channel": channel, "address": str(n), "created_at": now} for n, chat in enumerate(chats)]
         )
-        nothing = dict.fromkeys(("proven_phone", "login_id", "login_person_id", "conversation", "parked"))
+        nothing = dict.fromkeys(("proven_phone", "proof_id", "login_id", "login_person_id", "conversation", "parked"))
         agreed = {"language": "en", "consent_version": "1", "consent_at": now, "active_at": now}
         await tx.save_chat([{"id": chat, **agreed, **nothing} for chat in chats])
         for chat, centre in zip(chats, ids, strict=True):
@@ -174,7 +174,8 @@ async def seed(database: Database, channel: str, centres: int) -> None:
 
 def _centre(number: int, centre_id: int) -> dict[str, Any]:
     place = {"county": "Nyeri", "sub_county": f"Place {number % 340}", "distribution_centre": "Headquarters"}
-    return {"id": centre_id, "year": YEAR, "exam": EXAM, "code": f"{number:08}", "name": f"School {number}", **place}
+    centre = {"id": centre_id, "year": YEAR, "exam": EXAM, "code": f"{number:08}", "name": f"School {number}"}
+    return centre | place | {"candidates": 200, "posted_at": None}
 
 
 def _person(centre: int, centre_id: int, place: int) -> dict[str, Any]:
