@@ -19,7 +19,7 @@ from storage.attendance import is_expected
 from storage.records import Director, Standing
 from storage.registers import SUBMITTED
 
-SEEN = "seen"  # the picture of the day
+SEEN, REMINDED = "seen", "reminded"  # the picture of the day; who is late: once is enough
 REMIND, LIST, SUBSTITUTIONS, DISPUTES, SIGNED, CLOSE = "remind", "list", "substitutions", "disputes", "signed", "close"
 
 
@@ -45,7 +45,7 @@ async def registers(chat: Chat) -> None:
     choice = await chat.choose(
         "act",
         _("What would you like to do?"),
-        _acts(view, decides=chat.proven_phone == chat.person.phone),
+        _acts(view, decides=chat.proven_phone == chat.person.phone, reminds=not chat.knows(REMINDED)),
         picture=await _picture(chat, places, view),
         caption=_("The registers of the day"),
     )
@@ -62,7 +62,8 @@ async def registers(chat: Chat) -> None:
             await decide_dispute(chat, view)
         case _:
             return None
-    chat.go("registers", **{SEEN: "yes"})
+    reminded = choice.id == REMIND or chat.knows(REMINDED)
+    chat.go("registers", **dict.fromkeys((SEEN, REMINDED) if reminded else (SEEN,), "yes"))
 
 
 async def _is_director(chat: Chat, phone: str) -> bool:
@@ -104,8 +105,8 @@ def _summary(view: View) -> Text:
     return joined(lines)
 
 
-def _acts(view: View, *, decides: bool) -> list[Choice]:
-    late = len(view.to_remind)
+def _acts(view: View, *, decides: bool, reminds: bool) -> list[Choice]:
+    late = len(view.to_remind) if reminds else 0
     remind = n_("Remind {count} late centre", "Remind {count} late centres", count=late)
     return [
         *([Choice(REMIND, remind)] if late else []),

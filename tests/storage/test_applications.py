@@ -21,6 +21,7 @@ from storage.applications import (
     APPROVED,
     COUNTED,
     DRAFT,
+    ENDED,
     FULL,
     GONE,
     NEEDS,
@@ -84,6 +85,12 @@ class Council:
             except Refused as refused:
                 return refused.reason
         return DONE
+
+    async def take_back(self, vacancy: Vacancy, *, at: int = 0) -> None:
+        """A post is no more."""
+        async with self.databases[at].transaction() as tx:
+            store = Store(tx, self.now)
+            await store.applications.end(await store.vacancies.withdraw(vacancy, "an officer", "why"), "an officer")
 
     async def decide(self, application: Application, state: str, *, at: int = 0) -> str:
         """The same."""
@@ -248,7 +255,9 @@ async def test_two_accounts_of_one_person_have_one_application(council: Council)
 
 
 OPERATIONS = st.tuples(
-    st.sampled_from(["apply", "change", "withdraw", "approved", "reserve", "unsuccessful", "needs", "repair"]),
+    st.sampled_from(
+        ["apply", "change", "withdraw", "approved", "reserve", "unsuccessful", "needs", "repair", "take back"]
+    ),
     st.integers(0, 4),  # which person
     st.integers(0, 2),  # which post
 )
@@ -263,6 +272,7 @@ class Crowd(RuleBasedStateMachine):
         super().__init__()
         self.runner = asyncio.Runner()
         self.stack = AsyncExitStack()
+        self.gone: set[int] = set()  # posts that were taken back
         self.jumped: set[str] = set()  # who left the order of receipt by an officer's decision
 
     @initialize()
@@ -305,6 +315,9 @@ class Crowd(RuleBasedStateMachine):
         person, vacancy, mine = self.people[who], self.posts[where], before[self.people[who].id]
         if what == "apply":
             return self.council.apply(person, vacancy, at=at)
+        if what == "take back":
+            self.gone.add(vacancy.id)
+            return self.council.take_back(vacancy, at=at)
         if not mine:
             return None
         if what == "change":
@@ -330,11 +343,12 @@ class Crowd(RuleBasedStateMachine):
                 assert len(now) == len(before[person.id])
 
     def _decided(self, applications: list[Application]) -> bool:
-        return any(each.number in self.jumped for each in applications)
+        return any(each.number in self.jumped or each.vacancy_id in self.gone for each in applications)
 
     def _check_post(self, vacancy: Vacancy, found: list[Application]) -> None:
         assert [each.queue for each in found] == list(range(1, len(found) + 1))
-        assert max(Counter(each.person_id for each in found if each.state != WITHDRAWN).values(), default=0) <= 1
+        assert max(Counter(each.person_id for each in found if not each.withdrawn_at).values(), default=0) <= 1
+        assert vacancy.id not in self.gone or all(each.state in (WITHDRAWN, UNSUCCESSFUL, ENDED) for each in found)
         holding = [each for each in found if each.holds]
         waiting = [each for each in found if each.state in (SUBMITTED, NEEDS) and not each.holds]
         assert len(holding) <= vacancy.places
