@@ -54,6 +54,7 @@ class Printer:
         self.edges = (0.0, *accumulate(self.widths))
 
     def printed(self) -> bytes:
+        """The PDF."""
         pages = list(self._pages())
         register = self.register
         about = About(register.heading, COUNCIL, self._serial(), f"{register.language}-KE", register.created)

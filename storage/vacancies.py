@@ -80,6 +80,7 @@ class Vacancies:
 
     async def _count(self) -> None:
         """Make the table that is searched anew."""
+        await self._tx.lock_openings()
         await self._tx.forget_openings()
         await self._tx.add_openings()
 

@@ -1,0 +1,3 @@
+-- name: lock_openings!
+-- There is one writer.
+SELECT 1;
