@@ -18,7 +18,7 @@ from bot.routes import GO
 from letters.sealer import Sealer
 from storage.database import Transaction
 from storage.people import People
-from storage.records import CentreLogin, ChatRow
+from storage.records import ChatRow
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class Broadcast:
 
     def tell_chat(
         self,
-        chat: CentreLogin,
+        chat: Reachable,
         text: Text,
         key: str | None = None,
         urgency: Urgency = Urgency.NOTICE,

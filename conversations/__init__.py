@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from bot.timers import Ring
-from conversations import period, signing
+from conversations import erasing, period, signing
 from conversations.account import account
 from conversations.announcements import KIND as ANNOUNCEMENT
 from conversations.announcements import announce
@@ -23,6 +23,7 @@ from conversations.desk import desk
 from conversations.dispute import DISPUTED, dispute, remind_of_dispute
 from conversations.documents import documents, undo
 from conversations.eligibility import eligibility
+from conversations.erase import erase
 from conversations.help import ask_for_help
 from conversations.history import history
 from conversations.join import join
@@ -47,6 +48,7 @@ from conversations.register import register
 from conversations.registers import registers
 from conversations.replace import replace
 from conversations.reset import reset
+from conversations.rights import correct, objection, privacy, requests, withdraw_consent
 from conversations.security import security
 from conversations.statement import statement
 from conversations.status import here, retry, status
@@ -58,6 +60,8 @@ from conversations.waiting import waiting
 from conversations.welcome import welcome
 from storage.cases import LATE
 from storage.numbers import NUMBER
+from storage.requests import CARRY_OUT, FORGET
+from storage.requests import REMINDER as REQUEST
 
 ALL = (
     *(attendance, centre, phones, own, dispute, replace, registers, register),
@@ -65,7 +69,7 @@ ALL = (
     *(security, password, my_pin, logins, change_number, keep_number, join),
     *(verify, contract, letter, letter_more, receipt, statement, pay, readiness),  # what is doubted names letters
     *(profile, history, documents, undo),
-    *(own_data, who_looked),
+    *(privacy, own_data, who_looked, correct, objection, withdraw_consent, erase, requests),
     *(eligibility, change, vacancies, apply, training, applications, repair),
     *(my_case, talk, desk, ask_for_help, no_news, news, waiting),
 )
@@ -75,6 +79,9 @@ RINGS: Mapping[str, Ring] = {
     CLOSING: remind,
     ANNOUNCEMENT: announce,
     LATE: say_late,
+    CARRY_OUT: erasing.carry_out,
+    FORGET: erasing.forget,
+    REQUEST: erasing.remind,
     READINESS: ring,
     period.MORNING: period.send_lists,
     period.REMINDER: period.remind,

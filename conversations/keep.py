@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.chat import Chat
 from bot.conversation import conversation
 from bot.language import _
+from conversations.erase import keep
 from conversations.phones import user_name
+from storage.records import DataRequest
+from storage.requests import ERASURE
 
 
 @conversation(
@@ -16,10 +21,12 @@ from conversations.phones import user_name
     first=True,
 )
 async def keep_number(chat: Chat) -> None:
-    """Stop a change of number: one word from the old number, or from the account."""
+    """Stop a change of number, or an erasure: one word from the old number, or from the account."""
     phones = [phone for phone in (chat.own_phone, chat.person.phone if chat.person else None) if phone]
     numbers = chat.store.numbers
     changes = [change for phone in phones if (change := await numbers.waiting(phone))]
+    if not changes and (request := await _erasure(chat, phones)):
+        return await keep(chat, request)
     if not changes or not await numbers.stop(changes[0], chat.row):  # it may just have been carried out
         return chat.say(_("No change of your number is under way. If you have a question, send OFFICER."))
     change = changes[0]
@@ -30,3 +37,12 @@ async def keep_number(chat: Chat) -> None:
         _("The change is stopped: {phone} stays the number of your account.", phone=user_name(change.old_phone)),
         _("If you did not ask for it, somebody got into your account: send CHANGE PASSWORD."),
     )
+
+
+async def _erasure(chat: Chat, phones: Sequence[str]) -> DataRequest | None:
+    """An erasure of the account of one of these numbers that waits for its day."""
+    for phone in phones:
+        person = await chat.store.people.by_phone(phone)
+        if person and (request := await chat.store.requests.waiting(person, ERASURE)):
+            return request
+    return None

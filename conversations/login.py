@@ -155,6 +155,8 @@ async def _enter(chat: Chat, person: Person, method: str) -> None:
         )
     await announce(chat, person.phone)
     await chat.store.logins.start(chat.row, person, method)
+    if await chat.store.requests.reopen(person):
+        chat.say(_("You agreed again: your account is open as before, and nothing is erased."))
     chat.say(_("You are logged in as *{user}*. To leave, send LOG OUT.", user=user_name(person.phone)))
     await hint(chat, person)
     # On a plain phone nothing more is asked: a question costs the person a message, and the password that came by SMS

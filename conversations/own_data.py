@@ -70,7 +70,7 @@ async def own_data(chat: Chat) -> None:
             count=sum(map(len, found.values())),
         ),
         _("We keep these two files for a day. Who else has this phone can open them: delete them when you have read."),
-        _("To see who looked at it, send WHO LOOKED."),
+        _("Who looked at it: WHO LOOKED. To have it corrected: CORRECT. To have it erased: ERASE. For all: PRIVACY."),
     )
 
 

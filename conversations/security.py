@@ -22,5 +22,6 @@ async def security(chat: Chat) -> None:
             Choice(f"{GO}logins", _("Where I am logged in")),
             Choice(f"{GO}number", _("Change my number")),
             Choice(f"{GO}join", _("Join two accounts")),
+            Choice(f"{GO}privacy", _("My data and privacy")),
         ],
     )

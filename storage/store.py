@@ -11,6 +11,7 @@ from storage.cases import Cases
 from storage.centres import Centres
 from storage.codes import Codes
 from storage.database import Transaction
+from storage.deletions import Deletions
 from storage.deliveries import Deliveries
 from storage.deployments import Deployments
 from storage.directors import Directors
@@ -33,6 +34,7 @@ from storage.places import Places
 from storage.profiles import Profiles
 from storage.proofs import Proofs
 from storage.registers import Registers
+from storage.requests import Requests
 from storage.substitutions import Substitutions
 from storage.timers import Timers
 from storage.timetable import Timetable
@@ -72,6 +74,8 @@ class Store:
         self.history = History(tx, now)
         self.looks = Looks(tx, now)
         self.own = Own(tx, now)
+        self.requests = Requests(tx, now)
+        self.deletions = Deletions(tx, now)
         self.cases = Cases(tx, now)
         self.officers = Officers(tx, now)
         self.pins = Pins(tx, now)

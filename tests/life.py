@@ -47,8 +47,8 @@ class Somebody:
         return [self.phone[1:], self.phone[4:], self.id_number, self.tsc_number, self.address, *self.name.split()]
 
 
-ACHIENG = Somebody("+254712000901", "Achieng Nyarotho Mwendwa", "29384756", "603951", "79101")
-BARASA = Somebody("+254712000902", "Barasa Wafulukho Kiprugut", "27465838", "604062", "79202")
+ACHIENG = Somebody("+254712000901", "Achieng Nyarotho Mwendwa", "29384756", "603951", "7910165432")
+BARASA = Somebody("+254712000902", "Barasa Wafulukho Kiprugut", "27465838", "604062", "7920298765")
 
 
 async def live(house: Bot, who: Somebody) -> Talk:
@@ -83,7 +83,7 @@ async def _post(house: Bot, who: Somebody) -> None:
         "position": "EXAMINER",
         "centre": "Starehe Boys' Centre",
         "town": "Nairobi",
-        "reference": f"KNEC/CONF/{who.address}",
+        "reference": "KNEC/CONF/114",
         "reports_at": datetime(2026, 2, 1, 5, 0, tzinfo=UTC),
         "ends_on": date(2026, 2, 13),
         "accept_by": datetime(2026, 1, 25, 14, 0, tzinfo=UTC),
@@ -127,7 +127,7 @@ async def _work(store: Store, person: Person, who: Somebody, house: Bot) -> None
     await store.substitutions.propose(deployment, OVER["ends_on"], newcomer, f"{who.name} was sick", chat, "a centre")
     vacancy = next(iter((await store.vacancies.by_code([2026])).values()))
     filing = Filing(house.clock(), f'{{"id": "{who.id_number}"}}', who.name, "whatsapp")
-    await store.applications.draft(person, vacancy, f"A-{who.address}", filing)
+    await store.applications.draft(person, vacancy, f"A-2345-{who.phone[-3:]}X", filing)
     await store.announcements.opt_out(who.phone)
     await store.announcements.opt_in(who.phone)
     await store.codes.issue("proof", who.phone, by="chat", chat=chat)
@@ -150,6 +150,7 @@ async def _elsewhere(house: Bot, who: Somebody) -> None:
             person = await store.people.by_phone(who.phone)
             assert person
             await store.logins.start(row, person, "password")
+            row.conversation = row.parked = None  # what somebody else left there is not shown to whoever logs in
             await store.people.note("wrong_password", row, who.phone)
             fields = {name: getattr(row, name) for name in row.__slots__ if name not in ("channel", "address")}
             names = ("person_phone", "login_ended_at", "login_ended_why")

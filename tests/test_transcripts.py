@@ -23,6 +23,7 @@ A file is `tests/transcripts/<area>/<case>.<en|sw>.txt`. Its first lines set the
     decision: needs kcse: Why  what the council decides on the last application, with the reason
     taken back: CODE: Why      the council takes a vacancy back, with the reason
     case: replies You may      an officer looks at the last case, replies to it, or closes it
+    request: answer We look    an officer answers the last request about somebody's data; done or refused ends it
 
 `pytest --update` writes the bot's lines anew; read the difference before you commit it. Between every two lines
 the state is in the database only.
@@ -41,6 +42,7 @@ import pytest
 from bot.cases import tell
 from bot.channel import Receipt
 from bot.decisions import Board
+from bot.inquiry import Inquiry
 from bot.messages import BOLD_OFF, BOLD_ON, Kind, Outgoing
 from bot.office import Office, Progress
 from bot.recall import Order, withdraw_vacancy
@@ -99,6 +101,7 @@ NAMED = {  # what is new in every run
     "<serial>": r"\b(?!7KQ2-M8TX-9RB4C)([0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4,5})\b",
     "<seal>": r"(?:[Ss]eal|[Mm]uhuri) ([0-9A-Z]{4}-[0-9A-Z]{4})\b",
     "<receipt>": r"\b(R-[0-9A-Z]{4}-[0-9A-Z]{4})\b",
+    "<request>": r"\b(D-[0-9A-Z]{4}-[0-9A-Z]{4})\b",
     "<case>": r"\b(MT-[0-9A-Z]{6})\b",
 }
 
@@ -134,7 +137,7 @@ class _Play:
                     self.talk = Talk(self.house, name, own, own if name == "whatsapp" and own[0] == "+" else "")
                 case "# given":
                     await self._given(rest.split(", "))
-                case "user" | "clock" | "receipt" | "decision" | "officer" | "case" | "taken back":
+                case "user" | "clock" | "receipt" | "decision" | "officer" | "case" | "request" | "taken back":
                     self.out.append(line)
                     await self._happen(head, rest)
                     self._hear()
@@ -160,6 +163,8 @@ class _Play:
                 await self._officer(*rest.split(" ", 2))
             case "case":
                 await self._case(*rest.partition(" ")[::2])
+            case "request":
+                await self._request(*rest.partition(" ")[::2])
             case "clock":
                 self.house.clock.move(**{name: float(n) for name, n in (part.split("=") for part in rest.split())})
                 await self.house.look()
@@ -255,6 +260,13 @@ class _Play:
                 words = answered if what == "replies" else closed
                 await (cases.reply if what == "replies" else cases.close)(case, "officer Njeri", text)
                 await tell(tx, case, words(case, text), self._office())
+        await house.look()
+
+    async def _request(self, what: str, text: str) -> None:
+        house = self.house
+        async with house.database.transaction() as tx:
+            case = await Inquiry.of(tx, self._office(), self.names["<request>"], "Officer Mwende")
+            await (case.answer(text) if what == "answer" else case.decide(what, text))
         await house.look()
 
     async def _given(self, words: list[str]) -> None:

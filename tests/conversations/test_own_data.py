@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
+
 from conversations.own_data import FORMAT, VERSION, as_json
 from storage.holdings import HOLDINGS
 from storage.records import Person
@@ -16,6 +18,9 @@ from tests.talk import Bot
 
 NEVER = {"merged", "former_number", "invitation_repeated", "deployment_repeated", "signed_register", "incident", "pin"}
 NEVER |= {"number_change", "centre_login", "data_request", "request_entry", "director", "officer", "opt_out"}
+
+
+on_sqlite = pytest.mark.parametrize("dialect", ["sqlite"])  # the databases differ in nothing here
 
 
 async def file_of(house: Bot, who: Somebody) -> dict[str, Any]:
@@ -40,6 +45,7 @@ async def test_everything_of_a_person_is_in_the_file(house: Bot) -> None:
     assert not any("hash" in column and column != "terms_hash" for row in found["data"].values() for column in row[0])
 
 
+@on_sqlite
 async def test_nothing_of_anybody_else_is_in_it(house: Bot) -> None:
     """Though they were at one centre, used one phone, and told the same."""
     await live(house, ACHIENG)
@@ -50,6 +56,7 @@ async def test_nothing_of_anybody_else_is_in_it(house: Bot) -> None:
         assert [trace for trace in other.traces if trace in text] == []
 
 
+@on_sqlite
 async def test_the_files_are_sent_and_noted(house: Bot, database_url: str) -> None:
     """One to be read, one for machines; in the history stands that they were given out."""
     talk = await live(house, ACHIENG)

@@ -1,0 +1,121 @@
+"""A person who is erased is nowhere any more: in no table, file, log or answer; and everybody else is as they were."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from structlog.testing import capture_logs
+
+from bot.retention import purge
+from storage.deletions import ERASURE, is_whole
+from storage.own import Rows
+from storage.records import Director, Person
+from storage.schema import metadata
+from storage.store import Store
+from tests.bot.chats import everything, rows
+from tests.letters.conftest import text_of
+from tests.life import ACHIENG, BARASA, Somebody, live
+from tests.talk import START, Bot, Talk
+
+on_sqlite = pytest.mark.parametrize("dialect", ["sqlite"])  # the databases differ in nothing here
+
+
+async def erase(house: Bot, talk: Talk) -> None:
+    """By the person's own word, with the day to think it over, and the day after which the last words go."""
+    await talk.say("erase my data")
+    await talk.tap("Erase my data")
+    for _day in range(2):
+        house.clock.move(hours=25)
+        await house.look()
+
+
+async def found_in_files(house: Bot, folder: Path, who: Somebody) -> list[str]:
+    """The person's traces in all that is stored as files, after the nightly purge; texts of PDFs are read too."""
+    for path in folder.rglob("*"):
+        if path.is_file():
+            os.utime(path, (1_700_000_000, 1_700_000_000))  # long ago
+    await purge(house.database, house.files, house.clock() - START, house.clock())
+    found = []
+    for sha256, _at in house.files.all():
+        content = await house.files.read(sha256)
+        texts = [content.decode("utf-8", "replace"), text_of(content) if content.startswith(b"%PDF") else ""]
+        found += [trace for trace in who.traces for text in texts if trace.lower() in text.lower()]
+    return found
+
+
+async def left(url: str, who: Somebody) -> list[str]:
+    """Where there is something of a person: tables with their traces."""
+    found = {name: repr(await rows(url, name)).lower() for name in metadata.tables}
+    return [f"{name}: {trace}" for name, text in found.items() for trace in who.traces if trace.lower() in text]
+
+
+async def held(house: Bot, who: Somebody) -> Rows:
+    """All that is held of somebody."""
+    async with house.database.reading() as tx:
+        store = Store.reading(tx)
+        person = await store.people.by_phone(who.phone)
+        assert isinstance(person, Person)
+        return await store.own.all(person)
+
+
+async def test_nothing_is_left_of_who_is_erased(house: Bot, database_url: str, tmp_path: Path) -> None:
+    """No number, name or address in any column of any table, in any file, in the log, or on the way to anybody."""
+    with capture_logs() as log:
+        talk = await live(house, ACHIENG)
+        await live(house, BARASA)
+        before = await held(house, BARASA)
+        await talk.say("my data")
+        assert [trace for trace in ACHIENG.traces if trace not in await everything(database_url)] == []
+        await erase(house, talk)
+    assert await left(database_url, ACHIENG) == []
+    assert await found_in_files(house, tmp_path / "files", ACHIENG) == []
+    assert [trace for trace in ACHIENG.traces if trace.lower() in repr(log).lower()] == []
+    after = await held(house, BARASA)  # more: what both used is theirs alone now
+    assert [row for name, some in before.items() for row in some if row not in after[name]] == []
+
+
+@on_sqlite
+async def test_what_must_be_kept_is_kept_without_a_name(house: Bot, database_url: str) -> None:
+    """The contract with its answer, the days at the centre, what was paid: they still belong together."""
+    await erase(house, await live(house, ACHIENG))
+    (invitation,), (deployment,) = await rows(database_url, "invitation"), await rows(database_url, "deployment")
+    payments = await rows(database_url, "payment")
+    assert {row["phone"] for row in (invitation, deployment, *payments)} == {invitation["phone"]}
+    assert invitation["phone"].startswith("erased-")
+    assert [row["decision"] for row in await rows(database_url, "acceptance")] == ["accepted"]
+    (mark,) = await rows(database_url, "mark")
+    assert (mark["deployment_id"], mark["value"]) == (deployment["id"], "P")
+    assert [row["serial"] for row in await rows(database_url, "letter")]
+    async with house.database.reading() as tx:
+        chain = await Store.reading(tx).deletions.all()
+    assert [each.kind for each in chain] == [ERASURE]
+    assert is_whole(chain)
+
+
+@on_sqlite
+async def test_who_was_erased_begins_anew(house: Bot) -> None:
+    """With the same number, and nothing of before."""
+    talk = await live(house, ACHIENG)
+    await erase(house, talk)
+    await talk.say("hello")
+    for label in ("English", "I agree", "Create an account", "Create account"):
+        await talk.tap(label)
+    assert "To be paid, you still need 6 details" in talk.last.text
+
+
+@on_sqlite
+async def test_an_erasure_that_meets_new_work_waits_for_an_officer(house: Bot, database_url: str) -> None:
+    """What the council posted meanwhile, and the person agreed to."""
+    talk = await live(house, ACHIENG)
+    await talk.say("erase my data")
+    await talk.tap("Erase my data")
+    async with house.database.transaction() as tx:
+        store = Store(tx, house.clock())
+        await store.directors.list_directors([Director(ACHIENG.phone, "Nyeri", "Mukurweini", "A. Nyarotho")])
+    house.clock.move(hours=25)
+    await house.look()
+    assert "An officer decides now." in talk.texts_to(ACHIENG.phone)[-1]
+    (request,) = await rows(database_url, "data_request")
+    assert (request["state"], request["ended_at"]) == ("open", None)
