@@ -16,11 +16,12 @@ from pydantic import SecretStr
 
 from bot.announcements import announcements
 from bot.applications import applications
-from bot.archive import documents, files
+from bot.archive import documents, files, retention
 from bot.centres import centres
 from bot.command import By, console, execute, opened, settings
 from bot.council import codes, exports, letters, load, vacancies
 from bot.officers import cases
+from bot.requests import requests
 from bot.roster import officers
 from bot.settings import Settings
 
@@ -42,9 +43,11 @@ app.add_typer(documents, name="documents")
 app.add_typer(applications, name="applications")
 app.add_typer(vacancies, name="vacancies")
 app.add_typer(files, name="files")
+app.add_typer(retention, name="retention")
 app.add_typer(cases, name="cases")
 app.add_typer(announcements, name="announcements")
 app.add_typer(officers, name="officers")
+app.add_typer(requests, name="requests")
 app.command()(load)
 
 # The terminal's settings: no other channel is served, and no fixed port taken.

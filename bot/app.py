@@ -19,6 +19,7 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 
 import conversations
+from bot import retention
 from bot.binder import Binder
 from bot.channel import PHONE_ROUTES, PHONE_TEXTS, Accept, Channel, Limits, Note, Receipt
 from bot.chat import Desk
@@ -152,7 +153,9 @@ async def _built(
     wires.outbox = Outbox(writer, channels, clock, Ladder(limits, clock, deliveries, press.sealer))
     intake = Intake(files, channels, workshop, writer, clock)
     wires.lanes = Lanes(house, writer, wires.outbox, intake, clock)
-    timers = Timers(writer, conversations.RINGS, limits, press.sealer, clock)
+    await retention.schedule(database, clock())
+    after = {retention.KIND: lambda: retention.sweep(database, files, clock())}
+    timers = Timers(writer, conversations.RINGS, limits, press.sealer, clock, after)
     others = [file_route.route(links, files), *_routes(settings, wires, database, press.sealer)]
     web = Starlette(routes=[*(route for channel in channels.values() for route in channel.routes()), *others])
     return App(settings, database, files, channels, wires.lanes, wires.outbox, intake, timers, web)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -20,6 +20,9 @@ documents = typer.Typer(
     help="Documents that people handed in.", no_args_is_help=True, pretty_exceptions_show_locals=False
 )
 files = typer.Typer(help="The file store.", no_args_is_help=True, pretty_exceptions_show_locals=False)
+retention = typer.Typer(
+    help="How long data is kept, and its deletion.", no_args_is_help=True, pretty_exceptions_show_locals=False
+)
 
 Phone = Annotated[str, typer.Argument(help="The person's user name: 254712345678.")]
 Item = Annotated[str, typer.Argument(help="The item's code, as `documents list` shows it: id-card.")]
@@ -114,21 +117,9 @@ async def _save(phone: str, item: str, out: Path, by: str) -> None:
     console.print(f"Saved as {out}. It is not encrypted there.", soft_wrap=True)
 
 
-@files.command()
-def purge() -> None:
-    """Delete for good what was replaced, removed or never used, when its time is over. Run it every day."""
-    execute(_purge())
-
-
-async def _purge() -> None:
-    from bot.retention import purge as sweep
-    from storage.files import Files
-
-    found = settings()
-    kept = timedelta(days=found.documents_kept_days)
-    async with opened(found) as database:
-        deleted = await sweep(database, Files(found.files_url, found.cipher()), kept, datetime.now(UTC))
-    console.print(f"{deleted} files deleted.")
+@files.callback()
+def _store() -> None:
+    """The file store."""
 
 
 @files.command()
@@ -143,3 +134,42 @@ def rotate() -> None:
         raise typer.Exit(2)
     done = encrypt(Files(found.files_url, found.cipher()))
     console.print(f"{done.changed} of {done.all} files encrypted anew.")
+
+
+@retention.command("list")
+def list_rules() -> None:
+    """Show how long data is kept, when it was last deleted and how much, and whether the proofs are whole."""
+    execute(_list_rules())
+
+
+async def _list_rules() -> None:
+    from storage.deletions import is_whole
+    from storage.retention import RULES
+    from storage.store import Store
+
+    async with opened(settings()) as database, database.reading() as tx:
+        chain = await Store.reading(tx).deletions.all()
+    for name, kind, days in [(rule.name, rule.kind, rule.time.days) for rule in RULES] + [("erasure", "account", 0)]:
+        proofs = [each for each in chain if each.kind == name]
+        last = f"{proofs[-1].made_at:%Y-%m-%d %H:%M}" if proofs else "never"
+        line = f"{name:16} {kind:13} {days or '-':>5} days  {last:16}  {sum(each.count for each in proofs)} rows"
+        console.print(line, highlight=False, markup=False, soft_wrap=True)
+    console.print(
+        f"{len(chain)} proofs: {'whole' if is_whole(chain) else 'CHANGED: somebody went round the database'}."
+    )
+
+
+@retention.command("purge")
+def purge() -> None:
+    """Delete now for good what is over. A running Mtahini does so every night."""
+    execute(_purge())
+
+
+async def _purge() -> None:
+    from bot.retention import purge as delete
+    from storage.files import Files
+
+    found = settings()
+    async with opened(found) as database:
+        deleted = await delete(database, Files(found.files_url, found.cipher()), datetime.now(UTC))
+    console.print(f"What is over is deleted, and {deleted} files.")

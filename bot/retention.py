@@ -1,27 +1,63 @@
-"""What is deleted when its time is over, and what is encrypted anew."""
+"""What is deleted when its time is over, every night, and what is encrypted anew."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
+from bot.language import NAIROBI
+from bot.timers import Ringing
 from storage.database import Database
 from storage.files import Files
+from storage.records import Timer
+from storage.store import Store
 
-UNUSED = timedelta(days=7)  # a file that was sent and became no document and no part of a case is kept
+KIND = "retention"  # of timers; their subject begins with the night
+AT, LATEST = time(2), timedelta(hours=20)  # in Nairobi
+PAUSE = timedelta(seconds=5)  # between transactions while there is more
 GRACE = timedelta(days=1)  # a file that no row names is kept: its row may be on the way
 
 
-async def purge(database: Database, files: Files, documents_kept: timedelta, now: datetime) -> int:
-    """Delete for good documents and files of cases that ended so long ago, files that were never used, and what nothing
-    names any more.
+def next_night(now: datetime) -> Timer:
+    """When what is over is deleted next."""
+    local = now.astimezone(NAIROBI)
+    day = local.date() if local.time() < AT else local.date() + timedelta(days=1)
+    due = datetime.combine(day, AT, NAIROBI)
+    return Timer(KIND, str(day), due, due + LATEST)
 
-    Returns how many files were deleted. It may run beside the bot, and be stopped at any moment.
-    """
+
+async def schedule(database: Database, now: datetime) -> None:
+    """Let it happen in the next night, in whichever process serves then."""
     async with database.transaction() as tx:
-        await tx.purge_documents(now=now, ended_before=now - documents_kept)
-        await tx.purge_received_files(now=now, received_before=now - UNUSED, ended_before=now - documents_kept)
+        await Store(tx, now).timers.set_all([next_night(now)])
+
+
+async def ring(ringing: Ringing, timers: Sequence[Timer]) -> None:
+    """Delete some of what is over; go on in a moment where there is more, and the next night."""
+    for timer in timers:
+        night, _slash, part = timer.subject.partition("/")
+        if await ringing.store.retention.purge():
+            due = ringing.now + PAUSE
+            await ringing.store.timers.set(KIND, f"{night}/{int(part or 0) + 1}", due, due + LATEST)
+        await ringing.store.timers.set_all([next_night(ringing.now)])
+
+
+async def purge(database: Database, files: Files, now: datetime) -> int:
+    """Delete for good all that is over. Returns how many files were deleted.
+
+    It may run beside the bot, and be stopped at any moment.
+    """
+    more = True
+    while more:
+        async with database.transaction() as tx:
+            more = await Store(tx, now).retention.purge()
+    return await sweep(database, files, now)
+
+
+async def sweep(database: Database, files: Files, now: datetime) -> int:
+    """Delete the files that nothing names any more. Returns how many there were."""
     async with database.reading() as tx:
         kept = {row[0] for row in await tx.kept_files()}
     return await asyncio.to_thread(_sweep, files, kept, now - GRACE)

@@ -63,9 +63,6 @@ class Settings(BaseSettings):
     files_old_keys: SecretStr = Field(
         SecretStr(""), description="Earlier FILES_KEYs, with commas between, until `mtahini files rotate` has run."
     )
-    documents_kept_days: int = Field(
-        90, ge=0, description="Days until a document that was replaced or removed is deleted for good."
-    )
     public_url: Annotated[str, AfterValidator(lambda url: url.rstrip("/"))] = Field(
         "",
         description="How the outside reaches us, such as https://chat.example.or.ke; signatures and links use it.",

@@ -36,6 +36,7 @@ class Ringing:
 
 
 Ring = Callable[[Ringing, Sequence[Timer]], Awaitable[None]]
+After = Callable[[], Awaitable[object]]  # slow work that follows when a kind has rung; a crash may skip it
 
 
 class Timers:
@@ -48,12 +49,15 @@ class Timers:
         limits: Mapping[str, Limits],
         sealer: Sealer,
         clock: Callable[[], datetime],
+        after: Mapping[str, After] | None = None,
     ) -> None:
         self._writer = writer
         self._kinds = kinds
         self._limits = limits
         self._sealer = sealer
         self._clock = clock
+        self._after = after or {}
+        self._rung: set[str] = set()  # kinds, since what comes after them was done
         self._task: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -70,6 +74,9 @@ class Timers:
         """Ring all that is due."""
         while await self._writer.do(self._ring_due, self._clock()) == MOST:
             pass
+        rung, self._rung = self._rung, set()
+        for kind in rung & self._after.keys():
+            await self._after[kind]()
 
     async def _keep_looking(self) -> None:
         while True:
@@ -100,6 +107,7 @@ class Timers:
                 await self._kinds[kind](Ringing(store, notices, store.now), timers)
                 await notices.send(tx)
                 await store.timers.end(timers, RANG, store.now)
+            self._rung.add(kind)
         except Exception:
             if len(timers) > 1:
                 for each in timers:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from bot import retention
 from bot.timers import Ring
 from conversations import erasing, period, signing
 from conversations.account import account
@@ -82,6 +83,7 @@ RINGS: Mapping[str, Ring] = {
     CARRY_OUT: erasing.carry_out,
     FORGET: erasing.forget,
     REQUEST: erasing.remind,
+    retention.KIND: retention.ring,
     READINESS: ring,
     period.MORNING: period.send_lists,
     period.REMINDER: period.remind,

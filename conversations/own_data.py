@@ -101,8 +101,9 @@ def made(
     paper, machines = printed(person, name, found, language, now), as_json(found, now)
     return (
         Attachment(sha256=files.keep(paper), name="own-data.pdf", size=len(paper)),
-        # Not every platform carries application/json.
-        Attachment(sha256=files.keep(machines), name="own-data.json", media_type="text/plain", size=len(machines)),
+        Attachment(
+            sha256=files.keep(machines), name="own-data.json", media_type="application/json", size=len(machines)
+        ),
     )
 
 

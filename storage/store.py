@@ -35,6 +35,7 @@ from storage.profiles import Profiles
 from storage.proofs import Proofs
 from storage.registers import Registers
 from storage.requests import Requests
+from storage.retention import Retention
 from storage.substitutions import Substitutions
 from storage.timers import Timers
 from storage.timetable import Timetable
@@ -76,6 +77,7 @@ class Store:
         self.own = Own(tx, now)
         self.requests = Requests(tx, now)
         self.deletions = Deletions(tx, now)
+        self.retention = Retention(tx, now)
         self.cases = Cases(tx, now)
         self.officers = Officers(tx, now)
         self.pins = Pins(tx, now)

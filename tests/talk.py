@@ -16,6 +16,7 @@ from typing import Any
 from starlette.routing import BaseRoute
 
 import conversations
+from bot import retention
 from bot.binder import Binder
 from bot.channel import Channel, FileGone, Limits, Sent
 from bot.chat import Desk
@@ -140,7 +141,8 @@ class Bot:
         self.outbox = Outbox(self.writer, channels, clock, Ladder(LIMITS, clock, deliveries, self.press.sealer))
         self.intake = Intake(self.files, channels, workshop, self.writer, clock)
         self.lanes = Lanes(house, self.writer, self.outbox, self.intake, clock, patience=0)
-        self.timers = Timers(self.writer, conversations.RINGS, LIMITS, self.press.sealer, clock)
+        after = {retention.KIND: lambda: retention.sweep(store, self.files, clock())}
+        self.timers = Timers(self.writer, conversations.RINGS, LIMITS, self.press.sealer, clock, after)
         self.numbers = count(1)
         self.sent = 1  # times that files were sent
 

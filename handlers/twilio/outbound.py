@@ -6,11 +6,13 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 
-from bot.messages import BOLD_OFF, BOLD_ON, Outgoing
-from handlers.files import FileLinks
+from bot.language import _
+from bot.messages import BOLD_OFF, BOLD_ON, Attachment, Outgoing
+from handlers.files import LIFETIME, FileLinks
 from handlers.sms import body, numbered
 from handlers.twilio import templates
 
+CARRIED = ("application/pdf", "image/")  # types of files; of others Twilio makes an error
 TEXT = 1600  # characters that Twilio takes
 Fields = dict[str, str | list[str]]  # as arguments of the library's `messages.create`
 
@@ -20,13 +22,16 @@ _LINE = re.compile(r"\S(?:.*\S)?")
 _MARKUP = re.compile(r"(https?://\S+)|(?<!\w)[*_~`]|[*_~`](?!\w)")
 
 
-def sms(message: Outgoing, _: Mapping[str, str]) -> Iterator[Fields]:
+def sms(message: Outgoing, _sids: Mapping[str, str]) -> Iterator[Fields]:
     """The one form that an SMS has."""
     yield {"body": body(message)}
 
 
 def whatsapp(links: FileLinks, message: Outgoing, sids: Mapping[str, str]) -> Iterator[Fields]:
-    """A document; or something to tap where a template is at hand, and then the same as numbered text."""
+    """A document, or a link to it; something to tap where a template is at hand, and then the same as numbered text."""
+    if message.attachment and not message.attachment.media_type.startswith(CARRIED):
+        yield {"body": _linked(links, message.attachment, message)}
+        return
     if message.attachment:
         # The caption stays out: WhatsApp shows none beside a document; pictures have their words in the next message.
         document = message.attachment
@@ -34,6 +39,13 @@ def whatsapp(links: FileLinks, message: Outgoing, sids: Mapping[str, str]) -> It
         return
     yield from _tappable(message, sids)
     yield {"body": markup(numbered(message.text, message.options), TEXT)}
+
+
+def _linked(links: FileLinks, document: Attachment, message: Outgoing) -> str:
+    """What WhatsApp does not carry is fetched by whoever has the link."""
+    link = links.url(document.sha256, document.name, document.media_type)
+    values = {"caption": message.text, "link": link, "minutes": LIFETIME // 60}
+    return _("{caption}: {link}\nThe link works for {minutes} minutes.", **values).render(message.language)
 
 
 def markup(text: str, limit: int) -> str:

@@ -17,7 +17,7 @@ from storage.store import Store
 from tests.bot.chats import everything, rows
 from tests.letters.conftest import text_of
 from tests.life import ACHIENG, BARASA, Somebody, live
-from tests.talk import START, Bot, Talk
+from tests.talk import Bot, Talk
 
 on_sqlite = pytest.mark.parametrize("dialect", ["sqlite"])  # the databases differ in nothing here
 
@@ -36,7 +36,7 @@ async def found_in_files(house: Bot, folder: Path, who: Somebody) -> list[str]:
     for path in folder.rglob("*"):
         if path.is_file():
             os.utime(path, (1_700_000_000, 1_700_000_000))  # long ago
-    await purge(house.database, house.files, house.clock() - START, house.clock())
+    await purge(house.database, house.files, house.clock())
     found = []
     for sha256, _at in house.files.all():
         content = await house.files.read(sha256)

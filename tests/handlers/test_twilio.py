@@ -471,6 +471,15 @@ def test_a_document_goes_without_its_caption() -> None:
     assert url.endswith("/invitation-2021.pdf")
 
 
+def test_a_file_that_whatsapp_does_not_carry_goes_as_a_link() -> None:
+    """Twilio would refuse it by its type; whoever has the link fetches it within half an hour."""
+    document = Attachment(sha256=SHA256, name="own-data.json", media_type="application/json", size=15)
+    (fields,) = forms(Outgoing(text="My data, for machines", attachment=document))
+    assert list(fields) == ["body"]
+    assert fields["body"].startswith("My data, for machines: https://x.example/files/")
+    assert fields["body"].endswith("/own-data.json\nThe link works for 30 minutes.")
+
+
 # --- Messages out: something to tap -----------------------------------------------------------------------------
 
 TAPPABLE: dict[str, tuple[int, str, str, str]] = {

@@ -77,18 +77,6 @@ WHERE chat_id = :chat_id AND purged_at IS NULL
   AND NOT EXISTS (SELECT 1 FROM document_part p WHERE p.file_id = received_file.id)
   AND NOT EXISTS (SELECT 1 FROM case_file c WHERE c.file_id = received_file.id);
 
--- name: purge_documents!
-UPDATE document SET purged_at = :now WHERE purged_at IS NULL AND ended_at < :ended_before;
-
--- name: purge_received_files!
--- Files that are part of no document, or only of purged ones, and of no case that is open or was closed of late.
-UPDATE received_file SET purged_at = :now, name = ''
-WHERE purged_at IS NULL AND received_at < :received_before
-  AND NOT EXISTS (SELECT 1 FROM document_part p JOIN document d ON d.id = p.document_id
-                  WHERE p.file_id = received_file.id AND d.purged_at IS NULL)
-  AND NOT EXISTS (SELECT 1 FROM case_file c JOIN help_case h ON h.id = c.case_id
-                  WHERE c.file_id = received_file.id AND (h.state <> 'closed' OR h.changed_at >= :ended_before));
-
 -- name: kept_files
 -- What the file store must not lose.
 SELECT sha256 FROM letter WHERE purged_at IS NULL

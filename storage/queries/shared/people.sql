@@ -2,6 +2,10 @@
 -- record_class: Person
 SELECT id, phone FROM person WHERE phone = :phone;
 
+-- name: person_by_id^
+-- record_class: Person
+SELECT id, phone FROM person WHERE id = :id;
+
 -- name: add_person^
 -- record_class: Person
 INSERT INTO person (id, phone, password_hash, created_at) VALUES (:id, :phone, :password_hash, :created_at)

@@ -1,0 +1,82 @@
+"""What is over goes, not a day before; and that it went is proven."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bot.retention import KIND, next_night, purge, schedule
+from storage.deletions import Deletion, digest, is_whole
+from storage.holdings import HOLDINGS
+from storage.retention import KEPT, RULES, YEAR, Rule
+from storage.store import Store
+from tests.bot.chats import everything, rows
+from tests.life import ACHIENG, live
+from tests.talk import Bot
+
+STAYS = {"person", "chat", "merged", "director", "officer", "received_file", "document"}  # nameless, or a mere mark
+
+
+async def proofs(house: Bot) -> list[Deletion]:
+    """The chain."""
+    async with house.database.reading() as tx:
+        return await Store.reading(tx).deletions.all()
+
+
+async def test_in_the_end_nothing_is_left_but_the_proofs(house: Bot, database_url: str) -> None:
+    """Of somebody who did everything and was never seen again."""
+    await live(house, ACHIENG)
+    await purge(house.database, house.files, house.clock() + timedelta(days=8 * YEAR))
+    text = (await everything(database_url)).lower()
+    assert [trace for trace in ACHIENG.traces if trace.lower() in text] == []
+    left = {holding.table for holding in HOLDINGS if await rows(database_url, holding.table)}
+    assert left <= STAYS
+    assert is_whole(await proofs(house))
+
+
+async def test_nothing_goes_before_its_time(house: Bot, database_url: str) -> None:
+    """A week later all is there but files that were never used."""
+    await live(house, ACHIENG)
+    before = {holding.table: len(await rows(database_url, holding.table)) for holding in HOLDINGS}
+    await purge(house.database, house.files, house.clock() + timedelta(days=6))
+    after = {holding.table: len(await rows(database_url, holding.table)) for holding in HOLDINGS}
+    assert after == before
+    assert await proofs(house) == []
+
+
+async def test_it_happens_by_itself_every_night(house: Bot, database_url: str) -> None:
+    """At two in the morning in Nairobi, in whichever process serves then; each sets the next."""
+    await live(house, ACHIENG)
+    house.clock.move(days=91)
+    await schedule(house.database, house.clock())
+    await house.look()
+    assert await rows(database_url, "inbox")
+    house.clock.move(hours=18)
+    await house.look()
+    assert await rows(database_url, "inbox") == []
+    assert {"inbox", "outbox", "attempt"} <= {each.kind for each in await proofs(house)}
+    waiting = [
+        row["subject"] for row in await rows(database_url, "timer") if row["kind"] == KIND and not row["ended_at"]
+    ]
+    assert waiting == [next_night(house.clock()).subject]
+
+
+async def test_a_proof_names_the_rows_that_are_gone(house: Bot, database_url: str) -> None:
+    """Whoever has them in a backup can show that it was these; the chain shows every change to it."""
+    await live(house, ACHIENG)
+    ids = [row["id"] for row in await rows(database_url, "inbox")]
+    await purge(house.database, house.files, house.clock() + timedelta(days=91))
+    (proof,) = [each for each in await proofs(house) if each.kind == "inbox"]
+    assert (proof.count, proof.digest) == (len(ids), digest(ids))
+    chain = await proofs(house)
+    assert is_whole(chain)
+    assert not is_whole(chain[1:])
+    assert not is_whole([*chain[:-2], chain[-1]])
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_a_rule_is_of_a_kind_that_is_kept_for_some_time(rule: Rule) -> None:
+    """So that the person can be told how long."""
+    assert rule.kind in KEPT
+    assert rule.time > timedelta()
