@@ -114,8 +114,8 @@ HOLDINGS = (
         "channel address language consent_version consent_at proven_phone active_at created_at conversation parked",
         {
             "address": "'erased-' || id",
-            **dict.fromkeys(("language", "consent_version", "consent_at", "proven_phone", "login_id"), "NULL"),
-            **dict.fromkeys(("login_person_id", "active_at", "conversation", "parked"), "NULL"),
+            **dict.fromkeys(("language", "consent_version", "consent_at", "proven_phone", "proof_id"), "NULL"),
+            **dict.fromkeys(("login_id", "login_person_id", "active_at", "conversation", "parked"), "NULL"),
         },
     ),
     Holding(

@@ -78,6 +78,7 @@ RULES = (
     Rule("attempt", SECURITY, 90),
     Rule("code", SECURITY, 90),
     Rule("delivery", SECURITY, 90),
+    Rule("proof", SECURITY),
     Rule("login", SECURITY),
     Rule("centre_login", SECURITY),
     Rule("number_change", SECURITY),

@@ -53,6 +53,9 @@ WHERE id IN (SELECT id FROM delivery
                AND state > 0 ORDER BY id LIMIT :most)
 RETURNING id;
 
+-- name: purge_proof
+DELETE FROM proof WHERE id IN (SELECT id FROM proof WHERE ended_at < :before ORDER BY id LIMIT :most) RETURNING id;
+
 -- name: purge_login
 DELETE FROM login WHERE id IN (SELECT id FROM login WHERE ended_at < :before ORDER BY id LIMIT :most) RETURNING id;
 
@@ -65,7 +68,7 @@ DELETE FROM number_change WHERE id IN (SELECT id FROM number_change WHERE ended_
 RETURNING id;
 
 -- name: purge_stranger
-UPDATE chat SET address = 'gone-' || id, proven_phone = NULL, conversation = NULL, parked = NULL
+UPDATE chat SET address = 'gone-' || id, proven_phone = NULL, proof_id = NULL, conversation = NULL, parked = NULL
 WHERE id IN (SELECT id FROM chat WHERE consent_at IS NULL AND coalesce(active_at, created_at) < :before
              AND address NOT LIKE 'gone-%' AND address NOT LIKE 'erased-%' ORDER BY id LIMIT :most)
 RETURNING id;
