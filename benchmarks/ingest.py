@@ -37,6 +37,7 @@ from bot.documents.workshop import Workshop
 from bot.messages import Incoming, Kind, Outgoing, SentFile
 from bot.settings import Settings
 from bot.turns import SAVED
+from conversations.welcome import CONSENT_VERSION
 from handlers import download
 from handlers.http import session
 from storage.ids import new_id
@@ -161,7 +162,7 @@ class Storm:
                 person = await store.people.register(f"+2547{number:08}", None, "benchmark")
                 await tx.add_chat([{"id": new_id(), "channel": "telegram", "address": str(number), "created_at": now}])
                 (row,) = await tx.lock_chats(lanes=f'[["telegram", "{number}"]]')
-                row.language, row.consent_at, row.consent_version, row.active_at = "en", now, "test", now
+                row.language, row.consent_at, row.consent_version, row.active_at = "en", now, CONSENT_VERSION, now
                 assert person
                 await store.logins.start(row, person, "tap")
                 await tx.save_chat([{name: getattr(row, name) for name in SAVED}])

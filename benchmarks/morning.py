@@ -31,6 +31,7 @@ from bot.channel import Limits, Sent
 from bot.language import NAIROBI
 from bot.messages import Incoming, Outgoing
 from bot.settings import Settings
+from conversations.welcome import CONSENT_VERSION
 from handlers.sms import LIMITS as SMS
 from handlers.telegram.channel import LIMITS as TELEGRAM
 from storage.database import Database
@@ -165,7 +166,7 @@ async def seed(database: Database, channel: str, centres: int) -> None:
             [{"id": chat, "channel": channel, "address": str(n), "created_at": now} for n, chat in enumerate(chats)]
         )
         nothing = dict.fromkeys(("proven_phone", "proof_id", "login_id", "login_person_id", "conversation", "parked"))
-        agreed = {"language": "en", "consent_version": "1", "consent_at": now, "active_at": now}
+        agreed = {"language": "en", "consent_version": CONSENT_VERSION, "consent_at": now, "active_at": now}
         await tx.save_chat([{"id": chat, **agreed, **nothing} for chat in chats])
         for chat, centre in zip(chats, ids, strict=True):
             login = {"id": new_id(), "centre_id": centre, "chat_id": chat, "person_id": None}

@@ -19,6 +19,7 @@ from benchmarks import table
 from benchmarks.turns import DISK, POSTGRES, SQLITE, created, postgres
 from bot import logs
 from bot.turns import SAVED
+from conversations.welcome import CONSENT_VERSION
 from storage.database import Transaction
 from storage.ids import new_id
 from storage.migrate import migrate
@@ -68,7 +69,12 @@ async def _log_in(house: Bot, tx: Transaction, numbers: list[str]) -> None:
     for each in rows:
         person = await store.people.register(each.address, None, "benchmark")
         assert person
-        each.language, each.consent_at, each.consent_version, each.proven_phone = "en", now, "1", each.address
+        each.language, each.consent_at, each.consent_version, each.proven_phone = (
+            "en",
+            now,
+            CONSENT_VERSION,
+            each.address,
+        )
         each.active_at = now
         await store.logins.start(each, person, "tap")
     await tx.save_chat([{name: getattr(each, name) for name in SAVED} for each in rows])

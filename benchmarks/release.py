@@ -27,6 +27,7 @@ from benchmarks.people import Day, Phone, Phones, chat, want_letter
 from bot.language import NAIROBI
 from bot.lines import InvitationLine
 from bot.turns import SAVED
+from conversations.welcome import CONSENT_VERSION
 from sandbox.system import Platforms, platforms
 from storage.connect import database
 from storage.database import Database
@@ -114,7 +115,7 @@ async def prepare(store: Database, phones: list[Phone], now: datetime) -> None:
             assert person
             await saved.logins.start(row, person, "tap")
             row.language, row.proven_phone, row.active_at = "en", phone.number, now
-            row.consent_at, row.consent_version = now, "benchmark"
+            row.consent_at, row.consent_version = now, CONSENT_VERSION
         await tx.save_chat([{name: getattr(row, name) for name in SAVED} for row in rows.values()])
         lines = [InvitationLine(**line(phone, n, now, "")).row() for n, phone in enumerate(phones[CHATS:])]
         for posted in await saved.invitations.post(lines):

@@ -58,7 +58,7 @@ from conversations.training import training
 from conversations.vacancies import apply, change, vacancies
 from conversations.verify import verify
 from conversations.waiting import waiting
-from conversations.welcome import welcome
+from conversations.welcome import notice, welcome
 from storage.cases import LATE
 from storage.numbers import NUMBER
 from storage.requests import CARRY_OUT, FORGET
@@ -70,7 +70,7 @@ ALL = (
     *(security, password, my_pin, logins, change_number, keep_number, join),
     *(verify, contract, letter, letter_more, receipt, statement, pay, readiness),  # what is doubted names letters
     *(profile, history, documents, undo),
-    *(privacy, own_data, who_looked, correct, objection, withdraw_consent, erase, requests),
+    *(privacy, notice, own_data, who_looked, correct, objection, withdraw_consent, erase, requests),
     *(eligibility, change, vacancies, apply, training, applications, repair),
     *(my_case, talk, desk, ask_for_help, no_news, news, waiting),
 )

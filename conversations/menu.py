@@ -13,6 +13,7 @@ from conversations.contracts import is_posted
 from conversations.needs import gaps, in_short
 from conversations.phones import masked
 from conversations.profile import TITLES
+from conversations.welcome import CONSENT_VERSION
 from storage.cases import CLOSED
 from storage.invitations import ACCEPTED
 from storage.records import Invitation, Person
@@ -22,7 +23,9 @@ WHAT = _("What would you like to do?")
 
 @conversation("menu", title=_("Main menu"), parks=False)
 async def menu(chat: Chat) -> None:
-    """Offer to go on with what was begun, and whatever is open to this person."""
+    """Offer to go on with what was begun, and whatever is open to this person. A new privacy notice comes first."""
+    if chat.row.consent_version != CONSENT_VERSION:
+        return chat.go("notice")
     centre = await chat.store.centres.here(chat.row)
     open_now = [*_of_centre(), *await _help(chat)] if centre else await _open_to(chat)
     prompt = (

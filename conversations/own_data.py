@@ -12,6 +12,7 @@ from bot.conversation import Who, conversation
 from bot.engine import Choice
 from bot.language import Text, _, joined, n_, plain
 from bot.messages import Attachment
+from conversations.erase import filed
 from conversations.keeping import how_long, why
 from conversations.logins import place
 from conversations.owner import is_owner
@@ -22,6 +23,7 @@ from storage.files import Files
 from storage.holdings import HOLDINGS
 from storage.own import Rows
 from storage.records import Look, Person
+from storage.requests import ACCESS
 
 FORMAT, VERSION = "mtahini-own-data", 1
 AT_ONCE, AT_ONCE_TERSE = 8, 3
@@ -83,7 +85,7 @@ def _taken(chat: Chat) -> Text:
 
 
 async def _where(chat: Chat, person: Person) -> None:
-    """What there is, and where the files can be had."""
+    """What there is, and where the files can be had: elsewhere, or on paper."""
     found = await chat.store.own.all(person)
     chat.say(
         n_(
@@ -92,6 +94,8 @@ async def _where(chat: Chat, person: Person) -> None:
             count=sum(map(len, found.values())),
         )
     )
+    if await chat.confirm("paper", _("Or shall an officer prepare it on paper?")):
+        chat.say(filed(await chat.store.requests.file(person, ACCESS, "")))
 
 
 def made(

@@ -45,3 +45,24 @@ async def welcome(chat: Chat) -> None:
             "To write to an officer all the same, send OFFICER. If you change your mind, send any message."
         )
     )
+
+
+@conversation("notice", title=_("Privacy notice"), words=_("privacy notice, notice"), parks=False)
+async def notice(chat: Chat) -> None:
+    """The privacy notice; whoever agreed to an earlier one is asked anew."""
+    if chat.row.consent_version == CONSENT_VERSION:
+        return chat.say(NOTICE)
+    chat.say(_("The privacy notice has changed. Please read it."), NOTICE)
+    if await chat.confirm("consent", _("Do you agree?"), yes=_("I agree"), no=_("I do not agree")):
+        chat.consent(CONSENT_VERSION)
+        chat.say(_("Thank you."))
+        return chat.go("menu")
+    chat.refuse()
+    await chat.store.logins.end(chat.row, LOGGED_OUT)
+    chat.say(
+        _(
+            "Then you are logged out, and nothing new is kept. What is there stays as you agreed before; to have it "
+            "erased, call the council, free of charge, on {phone}. If you change your mind, send any message.",
+            phone=TOLL_FREE,
+        )
+    )

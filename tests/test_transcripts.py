@@ -5,6 +5,7 @@ A file is `tests/transcripts/<area>/<case>.<en|sw>.txt`. Its first lines set the
     # channel: telegram        telegram (people tap), whatsapp (tap, the number is proven) or sms (people type);
                                after it an address, such as that of a WhatsApp sender without a number
     # given: consent account   what there is at the start: consent, account, login, invitation, two invitations,
+                               old notice (agreed to an earlier one),
                                accepted, posted, closed, withdrawn, deployment, submitted,
                                paid, returned (the claim for it), second person, same person (has an
                                invitation as the second, with the same ID number), profile, proven; chosen (the
@@ -278,6 +279,8 @@ class _Play:
             row.conversation, row.active_at = None, house.clock()
             if "consent" in words:
                 row.language, row.consent_at, row.consent_version = self.language, house.clock(), CONSENT_VERSION
+            if "old notice" in words:
+                row.consent_version = "2026-10"
             if "proven" in words:
                 row.proven_phone = PHONE
             person = await self._account(words, store, row)

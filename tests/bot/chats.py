@@ -16,6 +16,7 @@ from bot.messages import Incoming
 from bot.routes import GO, RESUME
 from bot.turn import House
 from bot.turns import SAVED
+from conversations.welcome import CONSENT_VERSION
 from storage.ids import new_id
 from storage.migrate import engine
 from storage.schema import metadata
@@ -71,7 +72,7 @@ async def consent(house: Bot, channel: str, address: str, **values: object) -> i
     async with house.database.transaction() as tx:
         await tx.add_chat([{"id": new_id(), "channel": channel, "address": address, "created_at": house.clock()}])
         (row,) = await tx.lock_chats(lanes=json.dumps([[channel, address]]))
-        given = {"language": "en", "consent_at": house.clock(), "consent_version": "test", **values}
+        given = {"language": "en", "consent_at": house.clock(), "consent_version": CONSENT_VERSION, **values}
         await tx.save_chat([{name: given.get(name, getattr(row, name)) for name in SAVED}])
     return int(row.id)
 
