@@ -1,8 +1,10 @@
 """What is kept of a person, for that person to read, in English and Kiswahili."""
 
 import datetime as dt
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from babel.dates import format_datetime
 
@@ -85,5 +87,23 @@ def _value(value: object, language: str) -> str:
             return format_datetime(value, "d MMM y HH:mm", tzinfo=NAIROBI, locale=f"{language}_KE")
         case dt.date():
             return short_day(value, language)
+        case str() if value[:1] in ("{", "["):
+            return _unfolded(value)
         case _:
             return str(value)
+
+
+def _unfolded(text: str) -> str:
+    """What is stored as JSON, in words: of a question that is open, the answers so far."""
+    try:
+        found = json.loads(text)
+    except ValueError:  # somebody typed it so
+        return text
+    return "; ".join(_facts(each) for each in (found if isinstance(found, list) else [found]))
+
+
+def _facts(found: Any) -> str:
+    if not isinstance(found, dict):
+        return str(found)
+    facts = found.get("answers", {}) if "name" in found else found
+    return ", ".join([*([found["name"]] if "name" in found else []), *(f"{name} {facts[name]}" for name in facts)])

@@ -51,7 +51,8 @@ class Own:
         if holding.erased == {}:
             return
         values: dict[str, object] = {"pseudonym": pseudonym, "now": self._now}
-        needed = {name: value for name, value in values.items() if f":{name}" in (holding.erased or {}).values()}
+        written = " ".join((holding.erased or {}).values())
+        needed = {name: value for name, value in values.items() if f":{name}" in written}
         for number, value in _asked(holding, known):
             await getattr(self._tx, f"erase_{holding.name}_{number}")(value=value, **needed)
 

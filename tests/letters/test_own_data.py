@@ -7,7 +7,10 @@ from typing import Any
 
 import pytest
 
+from letters.blocks import LABELS
 from letters.own_data import MOST, Kept, OwnData, compose
+from letters.strokes import SIZE
+from letters.typeface import faces_for
 from letters.wording import words
 from storage.holdings import HOLDINGS
 from tests.letters.conftest import pages_of, text_of
@@ -73,6 +76,30 @@ def test_a_long_text_goes_on_over_pages() -> None:
     pages = pages_of(printed(lists=(DRAFT,)))
     assert len(pages) > 2
     assert "".join("".join(pages).split()).count("anjiku") >= 900 - len(pages)  # one is broken at the end of a page
+
+
+@pytest.mark.parametrize(
+    ("stored", "read"),
+    [
+        ('{"bank.bank": "KCB"}', "answers bank.bank KCB"),
+        ('{"name": "help", "answers": {"trouble": "No pay"}, "path": ["trouble"]}', "answers help, trouble No pay"),
+        ('[{"name": "help"}, {"name": "letter", "answers": {}}]', "answers help; letter"),
+        ('{"half', 'answers {"half'),
+        ("[1, 2]", "answers 1; 2"),
+    ],
+)
+def test_what_is_stored_for_machines_is_read_as_words(stored: str, read: str) -> None:
+    """In the file for machines it is as it is stored."""
+    draft = Kept(name="draft", entries=((("payload", stored),),), time="for 1 year", why="It is what you told us.")
+    assert read in text_of(printed(lists=(draft,)))
+
+
+@pytest.mark.parametrize("language", ["en", "sw"])
+def test_a_label_has_room_before_its_value(language: str) -> None:
+    """None is printed over what it is about."""
+    labels = words("own_data", f"{language}_columns").values()
+    face = faces_for([*labels]).regular
+    assert [label for label in labels if face.width(label) * SIZE / 1000 > LABELS - 10] == []
 
 
 @pytest.mark.parametrize("language", ["en", "sw"])

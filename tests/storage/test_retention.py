@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from bot.retention import KIND, next_night, purge, schedule
 from storage.deletions import Deletion, digest, is_whole
 from storage.holdings import HOLDINGS
-from storage.retention import KEPT, RULES, YEAR, Rule
+from storage.retention import KEPT, RULES, YEAR, Kept, Rule
 from storage.store import Store
 from tests.bot.chats import everything, rows
 from tests.life import ACHIENG, live
@@ -80,3 +82,13 @@ def test_a_rule_is_of_a_kind_that_is_kept_for_some_time(rule: Rule) -> None:
     """So that the person can be told how long."""
     assert rule.kind in KEPT
     assert rule.time > timedelta()
+
+
+@pytest.mark.parametrize("kept", [each for each in KEPT.values() if each.days], ids=lambda each: each.kind)
+def test_the_guide_for_officers_says_how_long(kept: Kept) -> None:
+    """As the table in the code has it."""
+    years, rest = divmod(kept.days, YEAR)
+    time = f"{kept.days} days" if rest else f"{years} year"
+    lines = (Path(__file__).parents[2] / "docs" / "privacy.md").read_text(encoding="utf-8").splitlines()
+    (line,) = [each for each in lines if re.match(rf"\| {kept.kind}\b.*\|.*\d", each)]
+    assert time in line
