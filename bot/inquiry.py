@@ -74,5 +74,6 @@ class Inquiry:
         chats = await self.store.people.addresses(self.person.phone)
         told = notices(self.person.phone, chats, text, self.office.limits, self.office.now, "en")
         if told:
-            await self.tx.add_outgoing([notice.row(self.office.now, "", self.office.sealer) for notice in told])
+            rows = [row for notice in told for row in notice.rows(self.office.now, "", self.office.sealer)]
+            await self.tx.add_outgoing(rows)
         return bool(told)
