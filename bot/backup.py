@@ -56,9 +56,13 @@ def _list_erased(database: Path, to: Path) -> None:
     """Add to the list who was erased; an id points at nobody but in a copy from before the erasure."""
     query = "SELECT person_id FROM data_request WHERE kind IN ('erasure', 'withdrawal') AND state = 'done'"
     with closing(sqlite3.connect(database)) as copied:
-        found = {str(number) for (number,) in copied.execute(query)}
-    known = set(to.read_text(encoding="utf-8").split()) if to.exists() else set()
-    private(to, "".join(f"{number}\n" for number in sorted(found | known)).encode())
+        keep_list({number for (number,) in copied.execute(query)}, to)
+
+
+def keep_list(erased: set[int], to: Path) -> None:
+    """Add ids to a list; none is ever taken off it."""
+    known = {int(line) for line in to.read_text(encoding="utf-8").split()} if to.exists() else set()
+    private(to, "".join(f"{number}\n" for number in sorted(erased | known)).encode())
 
 
 def private(path: Path, content: bytes) -> None:

@@ -143,6 +143,19 @@ async def _export(number: str, folder: Path, language: str, by: str) -> None:
     console.print(f"{number}.pdf and {number}.json are in {folder}. Hand them out, then delete them.", soft_wrap=True)
 
 
+@requests.command()
+def erased(file: Annotated[Path, typer.Argument(help="The list; what is in it stays.", dir_okay=False)]) -> None:
+    """Keep up the list of who was erased, for `erase-again`. `mtahini backup` does so itself; use it beside pg_dump."""
+    execute(_erased(file))
+
+
+async def _erased(file: Path) -> None:
+    from bot.backup import keep_list
+
+    async with open_office() as office, office.database.reading() as tx:
+        keep_list({number for (number,) in await tx.erased_people()}, file)
+
+
 @requests.command("erase-again")
 def erase_again(
     file: Annotated[Path, typer.Argument(help="erased.txt of the newest backup.", exists=True, dir_okay=False)],

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from bot.language import Text, _, joined
 from bot.line import Urgency
 from bot.timers import Ringing
+from catalogue import TOLL_FREE
 from conversations.filing import moved_up
 from conversations.keeping import how_long
 from conversations.obligations import to_keep, under_way
@@ -99,11 +100,23 @@ async def forget(ringing: Ringing, timers: Sequence[Timer]) -> None:
 
 
 async def remind(ringing: Ringing, timers: Sequence[Timer]) -> None:
-    """Tell the officers of requests that are due in two days."""
+    """Tell the officers of requests that are due in two days, and people of theirs that nobody answered in time."""
     for timer in timers:
-        request = await ringing.store.requests.by_id(int(timer.subject))
-        if request and request.state == OPEN:
+        number, _slash, late = timer.subject.partition("/")
+        request = await ringing.store.requests.by_id(int(number))
+        if request and request.state == OPEN and late:
+            ringing.notices.tell(request.phone, _late(request), f"request/{timer.subject}", Urgency.NOTICE)
+        elif request and request.state == OPEN:
             await _remind(ringing.store, ringing, request)
+
+
+def _late(request: DataRequest) -> Text:
+    return _(
+        "Mtahini, for the examinations council. Your request {number} should have been answered by now, and was not. "
+        "It stays with us. You may complain to the Data Protection Commissioner, or call {phone}, free of charge.",
+        number=request.number,
+        phone=TOLL_FREE,
+    )
 
 
 async def _remind(store: Store, ringing: Ringing, request: DataRequest) -> None:

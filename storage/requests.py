@@ -20,7 +20,7 @@ REMINDED = timedelta(days=2)  # so long before it is due are officers reminded
 THINKING = timedelta(days=1)  # an erasure can be taken back for so long
 CLOSED_FOR = timedelta(days=30)  # so long can a consent be given again before all is erased
 REMINDER, CARRY_OUT, FORGET = "request", "erasure", "erased"  # kinds of timers; their subject begins with an id
-DECIDED = "decided"  # in the subject, where an officer has looked at what is under way
+DECIDED, LATE = "decided", "late"  # in the subject: an officer has looked at what is under way; nobody has answered
 LATEST = timedelta(days=365)  # an outage is no reason to forget it
 
 
@@ -37,9 +37,11 @@ class Requests:
         self._now = now
 
     async def file(self, person: Person, kind: str, said: str) -> DataRequest:
-        """Put a request to the officers: they are reminded before it is due."""
+        """Put a request to the officers: they are reminded before it is due; when it is late, the person is told."""
         request = await self._add(person, kind, OPEN, DUE)
-        await Timers(self._tx).set(REMINDER, str(request.id), request.due_at - REMINDED, request.due_at + LATEST)
+        until = request.due_at + LATEST
+        await Timers(self._tx).set(REMINDER, str(request.id), request.due_at - REMINDED, until)
+        await Timers(self._tx).set(REMINDER, f"{request.id}/{LATE}", request.due_at, until)
         await self.note(request, PERSON, ASKED, said)
         return request
 
@@ -69,8 +71,9 @@ class Requests:
 
     async def end(self, request: DataRequest, state: str, who: str, text: str) -> None:
         """Done, refused or taken back."""
-        for kind, subject in ((REMINDER, request.id), (CARRY_OUT, request.id), (CARRY_OUT, f"{request.id}/{DECIDED}")):
-            await Timers(self._tx).cancel(kind, str(subject))
+        for kind, what in ((REMINDER, LATE), (CARRY_OUT, DECIDED)):
+            for subject in (f"{request.id}", f"{request.id}/{what}"):
+                await Timers(self._tx).cancel(kind, subject)
         await self._tx.set_request(id=request.id, state=state, ended_at=self._now)
         await self.note(request, who, state, text)
 

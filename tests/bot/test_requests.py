@@ -90,8 +90,8 @@ def test_an_unknown_number_is_said_to_be_none(requests: Run) -> None:
     assert "mtahini requests list" in requests("show", "D-2345-6789", *BY, code=1)
 
 
-async def test_officers_are_reminded_two_days_before(house: Bot, database_url: str) -> None:
-    """Once, and not where it was answered in time."""
+async def test_officers_are_reminded_and_people_told_what_is_late(house: Bot, database_url: str) -> None:
+    """Two days before it is due, and when it is over; once, and not where it was answered."""
     person = await register(house.database, PHONE)
     assert person
     async with house.database.transaction() as tx:
@@ -103,8 +103,11 @@ async def test_officers_are_reminded_two_days_before(house: Bot, database_url: s
     house.clock.now = START + DUE - REMINDED
     await house.look()
     await house.look()
-    (told,) = [message.text for _to, message in house.channels["sms"].sent]
-    assert late.number in told
+    house.clock.now = START + DUE
+    await house.look()
+    reminded, told = [(to, message.text) for to, message in house.channels["sms"].sent]
+    assert (reminded[0], late.number in reminded[1]) == ("+254722000111", True)
+    assert (told[0], f"{late.number} should have been answered by now" in told[1]) == (PHONE, True)
 
 
 async def test_an_erasure_that_an_officer_grants_is_carried_out_at_once(house: Bot, database_url: str) -> None:
@@ -124,6 +127,8 @@ async def test_an_erasure_that_an_officer_grants_is_carried_out_at_once(house: B
     await house.look()
     (row,) = await rows(database_url, "data_request")
     assert row["state"] == "done"
+    async with house.database.reading() as tx:
+        assert [number for (number,) in await tx.erased_people()] == [person.id]
     assert (await rows(database_url, "person"))[0]["phone"] == f"erased-{person.id}"
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.backup import NotHere, backup
+from bot.backup import ERASED, NotHere, backup
 from storage.files import Files
 from tests.audit import rows
 from tests.journey.conversation import count, on_telegram, on_whatsapp, whole
@@ -42,6 +42,18 @@ def test_nobody_else_on_the_machine_reads_the_copy(tmp_path: Path) -> None:
         database.execute("CREATE TABLE data_request (person_id INTEGER, kind TEXT, state TEXT)")
     backup(f"sqlite:///{tmp_path / 'mtahini.db'}", Files(str(tmp_path / "files")), tmp_path / "backup")
     assert (tmp_path / "backup" / "mtahini.db").stat().st_mode & 0o077 == 0
+
+
+def test_who_was_erased_stays_on_the_list_of_a_backup(tmp_path: Path) -> None:
+    """Also when a later copy is of a database that was brought back, and knows nothing of it."""
+    with closing(sqlite3.connect(tmp_path / "mtahini.db")) as database:
+        database.execute("CREATE TABLE data_request (person_id INTEGER, kind TEXT, state TEXT)")
+        for found in ([(7, "erasure", "done"), (8, "erasure", "open"), (9, "withdrawal", "done")], []):
+            database.execute("DELETE FROM data_request")
+            database.executemany("INSERT INTO data_request VALUES (?, ?, ?)", found)
+            database.commit()
+            backup(f"sqlite:///{tmp_path / 'mtahini.db'}", Files(str(tmp_path / "files")), tmp_path / "backup")
+            assert (tmp_path / "backup" / ERASED).read_text(encoding="utf-8").split() == ["7", "9"]
 
 
 def test_on_postgresql_the_command_says_what_to_use(tmp_path: Path) -> None:

@@ -50,3 +50,6 @@ WHERE proven_phone = :phone OR address = :phone OR login_person_id = :person_id;
 -- name: forget_last_words!
 -- What told a person that they were erased; it was the last that had their address.
 DELETE FROM outbox WHERE key = :key;
+
+-- name: erased_people
+SELECT person_id FROM data_request WHERE kind IN ('erasure', 'withdrawal') AND state = 'done';
