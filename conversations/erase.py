@@ -7,7 +7,7 @@ from bot.conversation import Who, conversation
 from bot.engine import Choice
 from bot.language import Text, _, joined
 from conversations.keeping import how_long
-from conversations.obligations import to_keep, under_way
+from conversations.obligations import to_keep, to_lose, under_way
 from conversations.owner import is_owner
 from storage.holdings import WORK
 from storage.records import DataRequest, Person
@@ -30,6 +30,8 @@ async def erase(chat: Chat) -> None:
         return await _waits(chat, waiting)
     running = await under_way(chat.store, chat.person, chat.now)
     chat.say(*_said(await to_keep(chat.store, chat.person), terse=chat.limits.terse))
+    if lost := await to_lose(chat.store, chat.person, chat.now):
+        chat.say(_("You have not answered these yet, and could not any more: {titles}.", titles=joined(lost, ", ")))
     if running:
         return await _by_officer(chat, chat.person, running)
     sure = _("Shall I erase it? Until this time tomorrow you can undo that with KEEP; after that nobody can.")

@@ -28,6 +28,13 @@ async def under_way(store: Store, person: Person, now: datetime) -> list[Text]:
     return found
 
 
+async def to_lose(store: Store, person: Person, now: datetime) -> list[Text]:
+    """Offers that the person could still accept."""
+    found = await store.invitations.of(person.phone)
+    open_now = [each for each in found if each.decision is None and not each.withdrawn and each.accept_by > now]
+    return [contracts.title(each) for each in open_now]
+
+
 async def to_keep(store: Store, person: Person) -> list[Text]:
     """What the law, or somebody else's rights, ask to be kept."""
     kept = []

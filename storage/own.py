@@ -41,6 +41,7 @@ class Own:
                 await self._tx.forget_keys(phone=phone)
                 await self._tx.forget_in_histories(phone=phone)
                 await self._tx.forget_passed(phone=phone)
+                await self._tx.forget_unanswered(phone=phone)
             for letter in known["letter"]:
                 await self._tx.forget_uploads(letter_id=letter)
             for holding in reversed(HOLDINGS):

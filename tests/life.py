@@ -91,7 +91,7 @@ async def _post(house: Bot, who: Somebody) -> None:
     }
     async with house.database.transaction() as tx:
         store = Store(tx, house.clock())
-        await store.invitations.post([offer])
+        await store.invitations.post([offer, {**offer, "paper": "102/1"}])  # the second is never answered
         (centre,) = await store.deployments.post_centres([CENTRE])
         await store.deployments.post([{**DEPLOYMENT, **who.on_paper, **OVER, "centre": centre.item}])
         await store.pay.post([{**PAYMENT, "phone": who.phone, "state": "paid"}])
@@ -113,7 +113,7 @@ async def _tell(store: Store, person: Person, who: Somebody) -> None:
 
 async def _work(store: Store, person: Person, who: Somebody, house: Bot) -> None:
     """What came of it."""
-    (invitation,) = await store.invitations.of(who.phone)
+    invitation = next(each for each in await store.invitations.of(who.phone) if each.paper == "233/1")
     await store.invitations.decide(invitation, person, ACCEPTED, "", "terms", Origin("whatsapp", who.phone, "m"))
     (deployment,) = await store.deployments.of(who.phone)
     centre = await store.centres.get(deployment.centre_id)

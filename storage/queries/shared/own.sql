@@ -47,3 +47,8 @@ WHERE up_to = :phone;
 -- name: forget_uploads!
 -- The platform's id of a letter that we uploaded.
 DELETE FROM platform_file WHERE sha256 IN (SELECT sha256 FROM letter WHERE id = :letter_id);
+
+-- name: forget_unanswered!
+-- Offers that came to nothing: nobody can be asked about them.
+DELETE FROM invitation
+WHERE phone = :phone AND NOT EXISTS (SELECT 1 FROM acceptance WHERE invitation_id = invitation.id);
