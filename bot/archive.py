@@ -172,4 +172,4 @@ async def _purge() -> None:
     found = settings()
     async with opened(found) as database:
         deleted = await delete(database, Files(found.files_url, found.cipher()), datetime.now(UTC))
-    console.print(f"What is over is deleted, and {deleted} files.")
+    console.print(f"What is over is deleted; {deleted} files deleted.")
