@@ -66,4 +66,4 @@ def _row(address: str, payload: str) -> dict[str, Any]:
     row = dict.fromkeys(("created_at", "received_at", "expires_at", "lease_until"), NOW)
     names = {"id": number, "message_id": str(number), "channel": "telegram", "address": address, "payload": payload}
     names |= dict.fromkeys(("key", "report_to", "delivery_id", "proof"))
-    return row | names | {"kind": 0, "secret": 0, "owner": "bare"}
+    return row | names | {"kind": 0, "state": 0, "secret": 0, "owner": "bare"}
