@@ -10,6 +10,7 @@ from sandbox.twilio.messages import Media
 
 LIMIT = 16_000_000  # bytes, over WhatsApp
 IMAGE_LIMIT = 5_000_000
+CARRIED = ("image/", "audio/", "video/", "application/pdf", "application/msword", "application/vnd.")  # over WhatsApp
 TIMEOUT = aiohttp.ClientTimeout(total=15)
 MAGIC = {"application/pdf": b"%PDF-", "image/jpeg": b"\xff\xd8\xff", "image/png": b"\x89PNG\r\n\x1a\n"}
 
@@ -36,6 +37,8 @@ def _check(answer: aiohttp.ClientResponse) -> None:
     """The header must promise something that WhatsApp carries."""
     if answer.status != 200:
         raise MediaFailed(f"{answer.method} {answer.url} was answered with {answer.status}")
+    if not answer.content_type.startswith(CARRIED):
+        raise MediaFailed(f"{answer.url} is {answer.content_type}, which WhatsApp does not carry")
     limit = IMAGE_LIMIT if answer.content_type.startswith("image/") else LIMIT
     if (answer.content_length or 0) > limit:
         raise MediaFailed(f"{answer.url} is larger than {limit} bytes")

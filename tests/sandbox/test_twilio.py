@@ -318,6 +318,7 @@ async def test_a_document_is_fetched_and_shown_with_its_name(desk: Desk, receive
         Response("gone", 404),
         Response(b"<html>", media_type="application/pdf"),
         Response(PDF, media_type="image/png"),
+        Response("{}", media_type="application/json"),  # which WhatsApp does not carry
         Response(PDF + bytes(16_000_000), media_type="application/pdf"),
     ],
     ids=["missing", "not-a-pdf", "wrong-type", "too-large"],
