@@ -57,23 +57,32 @@ class Bucket:
     """Tokens for so many sends a second.
 
     Answers take theirs at once, and the platform says when it is too much; the others wait for a token, credentials
-    first, and bulk leaves a share of them to the rest.
+    first. Bulk leaves a share of them to the rest, and is spread evenly.
     """
 
     rate: float
     tokens: float
     at: float = 0.0
+    next_bulk: float = 0.0  # when bulk may take its next token
 
     def wait(self, now: float, urgency: Urgency) -> float:
         """Take a token and return 0, or return the seconds until there is one."""
         self.tokens = min(self.rate, self.tokens + (now - self.at) * self.rate)
         self.at = now
-        bulk = urgency is Urgency.BULK
-        floor, price = (self.rate * (1 - BULK_SHARE), 1 / BULK_SHARE) if bulk else (0.0, 1.0)
-        if urgency is Urgency.REPLY or self.tokens - floor >= price:
-            self.tokens = max(self.tokens - price, -self.rate)
+        if urgency is Urgency.BULK:
+            return self._bulk(now)
+        if urgency is Urgency.REPLY or self.tokens >= 1:
+            self.tokens = max(self.tokens - 1, -self.rate)
             return 0.0
-        return (price + floor - self.tokens) / self.rate
+        return (1 - self.tokens) / self.rate
+
+    def _bulk(self, now: float) -> float:
+        lacking = 1 + self.rate * (1 - BULK_SHARE) - self.tokens
+        if wait := max(0.0, lacking / self.rate, self.next_bulk - now):
+            return wait
+        self.tokens -= 1
+        self.next_bulk = now + 1 / (self.rate * BULK_SHARE)
+        return 0.0
 
 
 @dataclass

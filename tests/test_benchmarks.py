@@ -15,6 +15,7 @@ import pytest
 from argon2 import PasswordHasher
 
 from benchmarks import (
+    announcement,
     bot,
     fates,
     ingest,
@@ -45,7 +46,7 @@ KNOWN, CHATS = 3, 2
 
 @pytest.mark.parametrize(
     "module",
-    [bot, ingest, letters, morning, outbound, places, race, release, search, storm, turns],
+    [announcement, bot, ingest, letters, morning, outbound, places, race, release, search, storm, turns],
     ids=lambda module: module.__name__,
 )
 def test_a_benchmark_explains_itself(
@@ -239,6 +240,16 @@ async def test_a_short_release_day_loses_nobody(tmp_path: Path, monkeypatch: pyt
     found = await release.measure(0.03, tmp_path)
     assert len(found.day.served) == found.people == found.letters == found.serials
     assert len(found.restarts) == 2
+
+
+async def test_an_announcement_that_is_stopped_three_times_reaches_everybody(tmp_path: Path) -> None:
+    """Once, but for what was under way when the process was killed."""
+    found = await announcement.measure(400, 20, tmp_path)
+    assert (len(found.told), found.outcome) == (400, announcement.DONE)
+    again = announcement.report(found)["told_again"]
+    assert isinstance(again, int)
+    assert again <= 20
+    assert set(found.shares) == {"telegram", "whatsapp", "sms"}
 
 
 async def test_a_search_finds_a_post_of_every_place(tmp_path: Path) -> None:

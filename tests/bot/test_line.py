@@ -41,6 +41,16 @@ def test_bulk_leaves_tokens_to_the_others() -> None:
     assert [bucket.wait(0, Urgency.NOTICE) for _each in range(2)] == [0, 0]
 
 
+def test_bulk_is_spread_over_each_second() -> None:
+    """Also the first one, when all tokens are there: at no time more than eight of ten."""
+    bucket, times, now = Bucket(10, 10), [], 0.0
+    while now < 5:
+        wait = bucket.wait(now, Urgency.BULK)
+        times += [] if wait else [now]
+        now += wait + 1e-6
+    assert max(sum(begin <= at < begin + 1 for at in times) for begin in times) == 8
+
+
 def test_answers_do_not_wait_for_tokens() -> None:
     """The platform says when it is too much; the tokens that they took are missing to the others."""
     bucket = Bucket(10, 0)
