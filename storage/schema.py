@@ -108,6 +108,7 @@ proof = Table(
     _time("proven_at"),
     _time("ended_at", nullable=True),
     Index("ix_proof_phone", "phone"),
+    Index("ix_proof_chat_id", "chat_id"),
 )
 
 attempt = Table(

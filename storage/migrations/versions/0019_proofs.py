@@ -32,6 +32,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_proof")),
     )
     op.create_index("ix_proof_phone", "proof", ["phone"])
+    op.create_index("ix_proof_chat_id", "proof", ["chat_id"])
     op.add_column("chat", _id("proof_id", nullable=True))
     op.execute(STOP_OLDER)
     op.drop_index("ix_number_change_waiting", "number_change")

@@ -2,11 +2,11 @@
 -- record_class: ChatRow
 -- Every chat that is proven to belong to a number, writes from it, or is logged in to its account.
 SELECT chat.id, channel, address, language, consent_version, consent_at,
-       CASE WHEN proof.ended_at IS NULL THEN proven_phone END AS proven_phone, proof_id, login_id, login_person_id,
-       active_at, conversation, parked, person.phone AS person_phone, login.ended_at AS login_ended_at,
+       CASE WHEN proof_id IS NULL OR proof.id IS NOT NULL THEN proven_phone END AS proven_phone, proof_id, login_id,
+       login_person_id, active_at, conversation, parked, person.phone AS person_phone, login.ended_at AS login_ended_at,
        login.ended_why AS login_ended_why
 FROM chat LEFT JOIN person ON person.id = login_person_id LEFT JOIN login ON login.id = login_id
-LEFT JOIN proof ON proof.id = proof_id
+LEFT JOIN proof ON proof.id = proof_id AND proof.ended_at IS NULL
 WHERE proven_phone = :phone OR address = :phone OR person.phone = :phone ORDER BY chat.id;
 
 -- name: last_messages

@@ -11,8 +11,8 @@ UPDATE login SET ended_at = :ended_at, ended_why = :why WHERE id = :id AND perso
 -- Of those that have ended it remains who is known in the chat (people_known): that ends too.
 UPDATE login SET ended_at = coalesce(ended_at, :ended_at), ended_why = :why
 WHERE person_id = :person_id AND (ended_at IS NULL OR ended_why IN ('logged_out', 'idle', 'replaced')) AND chat_id <> :but
-  AND chat_id NOT IN (SELECT chat.id FROM chat LEFT JOIN proof ON proof.id = proof_id
-                      WHERE proven_phone = :phone AND proof.ended_at IS NULL);
+  AND chat_id NOT IN (SELECT chat.id FROM chat LEFT JOIN proof ON proof.id = proof_id AND proof.ended_at IS NULL
+                      WHERE proven_phone = :phone AND (proof_id IS NULL OR proof.id IS NOT NULL));
 
 -- name: end_all_logins!
 UPDATE login SET ended_at = :ended_at, ended_why = :why WHERE person_id = :person_id AND ended_at IS NULL;

@@ -38,23 +38,23 @@ RETURNING id, channel, address, kind, state, reason, report_to, delivery_id, set
 -- name: chat_by_id^
 -- record_class: ChatRow
 SELECT chat.id, channel, address, language, consent_version, consent_at,
-       CASE WHEN proof.ended_at IS NULL THEN proven_phone END AS proven_phone, proof_id, login_id, login_person_id,
-       active_at, conversation, parked, person.phone AS person_phone, login.ended_at AS login_ended_at,
+       CASE WHEN proof_id IS NULL OR proof.id IS NOT NULL THEN proven_phone END AS proven_phone, proof_id, login_id,
+       login_person_id, active_at, conversation, parked, person.phone AS person_phone, login.ended_at AS login_ended_at,
        login.ended_why AS login_ended_why
 FROM chat LEFT JOIN person ON person.id = login_person_id LEFT JOIN login ON login.id = login_id
-LEFT JOIN proof ON proof.id = proof_id
+LEFT JOIN proof ON proof.id = proof_id AND proof.ended_at IS NULL
 WHERE chat.id = :id;
 
 -- name: chats_of_phone
 -- record_class: ChatRow
 -- Not those whose log-in the owner ended from elsewhere, or whose proof has ended.
 SELECT chat.id, channel, address, language, consent_version, consent_at,
-       CASE WHEN proof.ended_at IS NULL THEN proven_phone END AS proven_phone, proof_id, login_id, login_person_id,
-       active_at, conversation, parked, person.phone AS person_phone, login.ended_at AS login_ended_at,
+       CASE WHEN proof_id IS NULL OR proof.id IS NOT NULL THEN proven_phone END AS proven_phone, proof_id, login_id,
+       login_person_id, active_at, conversation, parked, person.phone AS person_phone, login.ended_at AS login_ended_at,
        login.ended_why AS login_ended_why
 FROM chat LEFT JOIN person ON person.id = login_person_id LEFT JOIN login ON login.id = login_id
-LEFT JOIN proof ON proof.id = proof_id
-WHERE proven_phone = :phone AND proof.ended_at IS NULL AND consent_at IS NOT NULL
+LEFT JOIN proof ON proof.id = proof_id AND proof.ended_at IS NULL
+WHERE proven_phone = :phone AND (proof_id IS NULL OR proof.id IS NOT NULL) AND consent_at IS NOT NULL
   AND (login.ended_why IS NULL OR login.ended_why <> 'elsewhere')
 ORDER BY active_at DESC;
 

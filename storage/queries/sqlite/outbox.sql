@@ -13,14 +13,14 @@ RETURNING id, channel, address, kind, payload, expires_at, delivery_id;
 -- Of many people, with the chats that their number itself is the address of. Whose log-in its owner ended from
 -- elsewhere is nobody's until whoever is there shows whose number it is. (+ keeps from the index that has all others.)
 SELECT chat.id, channel, address, language, consent_version, consent_at,
-       CASE WHEN proof.ended_at IS NULL THEN proven_phone END AS proven_phone, proof_id, login_id, login_person_id,
-       active_at, conversation, parked, person.phone AS person_phone, login.ended_at AS login_ended_at,
+       CASE WHEN proof_id IS NULL OR proof.id IS NOT NULL THEN proven_phone END AS proven_phone, proof_id, login_id,
+       login_person_id, active_at, conversation, parked, person.phone AS person_phone, login.ended_at AS login_ended_at,
        login.ended_why AS login_ended_why
 FROM chat LEFT JOIN person ON person.id = login_person_id LEFT JOIN login ON login.id = login_id
-LEFT JOIN proof ON proof.id = proof_id
+LEFT JOIN proof ON proof.id = proof_id AND proof.ended_at IS NULL
 WHERE (proven_phone IN (SELECT value FROM json_each(:phones))
        OR +proven_phone IS NULL AND channel IN (SELECT value FROM json_each(:channels)) AND address IN (SELECT value FROM json_each(:phones)))
-  AND proof.ended_at IS NULL AND consent_at IS NOT NULL AND (login.ended_why IS NULL OR login.ended_why <> 'elsewhere')
+  AND (proof_id IS NULL OR proof.id IS NOT NULL) AND consent_at IS NOT NULL AND (login.ended_why IS NULL OR login.ended_why <> 'elsewhere')
 ORDER BY active_at DESC;
 
 -- name: release_held
