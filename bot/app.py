@@ -24,6 +24,7 @@ from bot.binder import Binder
 from bot.channel import PHONE_ROUTES, PHONE_TEXTS, Accept, Channel, Limits, Note, Receipt
 from bot.chat import Desk
 from bot.conversation import Conversation
+from bot.course import House
 from bot.documents.workshop import Workshop
 from bot.intake import Intake
 from bot.ladder import Ladder
@@ -34,7 +35,6 @@ from bot.outbox import Outbox
 from bot.press import Press, signer
 from bot.settings import Settings
 from bot.timers import Timers
-from bot.turn import House
 from conversations import deliveries
 from handlers import files as file_route
 from handlers import health, verify

@@ -14,12 +14,12 @@ import structlog
 
 from bot import trace
 from bot.crowd import Crowd
+from bot.course import House
 from bot.engine import Working
 from bot.intake import Intake
 from bot.messages import Incoming
 from bot.metrics import INCIDENTS, TURNS
 from bot.outbox import Outbox
-from bot.turn import House
 from bot.turns import Arriving, Busy, Job, Lane, Late, Slow, Taken, Turns
 from storage.database import Transaction
 from storage.ids import new_id

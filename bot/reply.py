@@ -3,16 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 from bot.channel import PHONE_TEXTS, Limits
-from bot.engine import MORE, Choice
+from bot.chat import PhoneText, Resend
+from bot.engine import MORE, Choice, Question
 from bot.ladder import CHAT, again, begin
+from bot.language import Text
 from bot.line import Urgency
-from bot.messages import BOLD_OFF, BOLD_ON, Option, Outgoing
+from bot.messages import BOLD_OFF, BOLD_ON, Attachment, Option, Outgoing
+from bot.notice import Notice
 from bot.outbox import outgoing
 from bot.routes import GO, NEXT, RESUME
-from bot.turn import House, Turn
+
+if TYPE_CHECKING:
+    from bot.course import House
+    from bot.turn import Turn
+
+
+@dataclass
+class Reply:
+    """What the person gets: all that was said, and the question, as one message; documents go before it."""
+
+    texts: list[Text] = field(default_factory=list)
+    question: Question | None = None
+    options: tuple[Option, ...] = ()
+    documents: list[tuple[Attachment, Text]] = field(default_factory=list)
+    phone_texts: list[PhoneText] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
+    resends: list[Resend] = field(default_factory=list)
+    erase: str = ""
 
 
 def render(turn: Turn, house: House, owner: str) -> list[dict[str, Any]]:

@@ -12,13 +12,14 @@ from typing import Any
 
 import structlog
 
+from bot.course import House
 from bot.engine import Working
 from bot.incident import apology, incident
 from bot.intake import Arrival
 from bot.messages import Incoming
 from bot.outbox import LEASE
 from bot.reply import render
-from bot.turn import FLOOD, House, Turn
+from bot.turn import FLOOD, Turn
 from storage.database import Transaction
 from storage.records import ChatRow, OutboxRow, Queued, ReceivedFile, Waiting
 

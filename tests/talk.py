@@ -20,6 +20,7 @@ from bot import retention
 from bot.binder import Binder
 from bot.channel import Channel, FileGone, Limits, Sent
 from bot.chat import Desk
+from bot.course import House
 from bot.documents import worker
 from bot.documents.workshop import Failed, Workshop
 from bot.intake import Intake
@@ -29,7 +30,6 @@ from bot.messages import Incoming, Kind, Outgoing, SentFile
 from bot.outbox import Outbox
 from bot.press import Press
 from bot.timers import Timers
-from bot.turn import House
 from conversations import deliveries
 from handlers.sms import LIMITS as SMS
 from handlers.telegram.channel import LIMITS as TELEGRAM

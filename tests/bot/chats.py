@@ -10,11 +10,11 @@ from sqlalchemy import text
 
 from bot.chat import Chat
 from bot.conversation import Conversation, conversation
+from bot.course import House
 from bot.engine import Choice, Invalid
 from bot.language import plain
 from bot.messages import Incoming
 from bot.routes import GO, RESUME
-from bot.turn import House
 from bot.turns import SAVED
 from conversations.welcome import CONSENT_VERSION
 from storage.ids import new_id

@@ -8,7 +8,7 @@ from bot.chat import Chat
 from bot.conversation import Conversation
 from bot.language import plain
 from bot.messages import Kind
-from bot.turn import PARKED
+from bot.parking import PARKED
 from conversations.logout import log_out
 from tests.bot.chats import Open, deploy, journey, rows
 
