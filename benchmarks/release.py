@@ -25,7 +25,7 @@ from tempfile import TemporaryDirectory
 from benchmarks import table
 from benchmarks.people import Day, Phone, Phones, chat, want_letter
 from bot.language import NAIROBI
-from bot.lines import InvitationLine
+from bot.lines.work import InvitationLine
 from bot.turns import SAVED
 from conversations.welcome import CONSENT_VERSION
 from sandbox.system import Platforms, platforms

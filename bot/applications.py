@@ -105,7 +105,8 @@ async def _decide(values: dict[str, str]) -> None:
     from pydantic import ValidationError
 
     from bot.decisions import record
-    from bot.lines import DecisionLine, told
+    from bot.lines.file import told
+    from bot.lines.posts import DecisionLine
 
     try:
         line = DecisionLine.model_validate(values)

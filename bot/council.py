@@ -35,7 +35,7 @@ def load(
     file: Annotated[Path, typer.Argument(help="A CSV file with a line of column names.", exists=True, dir_okay=False)],
 ) -> None:
     """Load a table from a CSV file: all of it or, if a line is bad, nothing. Running it twice is safe."""
-    from bot.lines import Refused
+    from bot.lines.file import Refused
     from bot.load import TABLES
 
     if table not in TABLES:

@@ -8,7 +8,8 @@ from pathlib import Path
 from bot.broadcast import Broadcast
 from bot.engine import Choice
 from bot.language import _
-from bot.lines import DecisionLine, Refused, read
+from bot.lines.file import Refused, read
+from bot.lines.posts import DecisionLine
 from bot.office import Loaded, Office
 from bot.places import Gazetteer, gazetteer
 from conversations.closing import UNFINISHED, alarms

@@ -9,17 +9,9 @@ from typing import Any
 from bot.broadcast import Broadcast
 from bot.decisions import load_decisions
 from bot.language import Text
-from bot.lines import (
-    CentreLine,
-    CountyLine,
-    DeploymentLine,
-    DirectorLine,
-    InvitationLine,
-    Refused,
-    SittingLine,
-    SubCountyLine,
-    read,
-)
+from bot.lines.file import Refused, read
+from bot.lines.places import CountyLine, DirectorLine, SubCountyLine
+from bot.lines.work import CentreLine, DeploymentLine, InvitationLine, SittingLine
 from bot.office import Loaded, Office
 from bot.payments import load_payments, load_rates
 from bot.posting import load_trainings, load_vacancies

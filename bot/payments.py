@@ -10,7 +10,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 
 from bot.broadcast import Broadcast
-from bot.lines import Exam, Filled, Line, Phone, Position, Short, read
+from bot.lines.columns import Exam, Filled, Phone, Position, Short
+from bot.lines.file import Line, read
 from bot.office import Loaded, Office
 from conversations import claims
 from storage.pay import PAID, RETURNED

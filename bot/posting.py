@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from bot.broadcast import Broadcast
-from bot.lines import Refused, TrainingLine, VacancyLine, read
+from bot.lines.file import Refused, read
+from bot.lines.posts import TrainingLine, VacancyLine
 from bot.office import Loaded, Office
 from bot.places import gazetteer
 from bot.words import normal

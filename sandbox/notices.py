@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from bot.lines import Line, TrainingLine, VacancyLine
+from bot.lines.file import Line
+from bot.lines.posts import TrainingLine, VacancyLine
 
 ANY = dict.fromkeys(VacancyLine.model_fields, "") | {"head": "no", "tsc": "no", "untrained": "no"}
 FIELD = {

@@ -10,7 +10,7 @@ from tempfile import NamedTemporaryFile
 
 from bot.app import limits
 from bot.language import NAIROBI
-from bot.lines import InvitationLine
+from bot.lines.work import InvitationLine
 from bot.load import load_invitations
 from bot.office import Loaded, Office
 from bot.posting import load_trainings, load_vacancies

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.credentials import NoCentres, Wanted, issue
-from bot.lines import Refused, SittingLine, read
+from bot.lines.file import Refused, read
+from bot.lines.work import SittingLine
 from bot.load import Loaded, load_timetable
 from conversations.passwords import which
 from storage.store import Store

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.channel import Limits
-from bot.lines import InvitationLine, Refused, read
+from bot.lines.file import Refused, read
+from bot.lines.work import InvitationLine
 from bot.load import Loaded, load_invitations
 from bot.office import Office, Progress
 from letters.sealer import Sealer

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from bot.lines import CentreLine, DeploymentLine, Refused, read
+from bot.lines.file import Refused, read
+from bot.lines.work import CentreLine, DeploymentLine
 from bot.load import Loaded, load_centres, load_deployments
 from storage.store import Store
 from tests.bot.chats import consent, rows

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.lines import Refused
+from bot.lines.file import Refused
 from bot.load import Loaded, load_counties, load_subcounties
 from tests.bot.chats import rows
 from tests.bot.test_load import office

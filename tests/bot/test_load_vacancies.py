@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from bot.lines import DecisionLine, Line, Refused, TrainingLine, VacancyLine
+from bot.lines.file import Line, Refused
+from bot.lines.posts import DecisionLine, TrainingLine, VacancyLine
 from bot.load import TABLES
 from bot.office import Loaded
 from bot.recall import NotWithdrawn, Order, withdraw_vacancy

@@ -10,7 +10,7 @@ import pytest
 
 import catalogue
 from bot.claims import NothingToExport, export_claims
-from bot.lines import Refused
+from bot.lines.file import Refused
 from bot.load import load_centres, load_deployments
 from bot.office import Loaded
 from bot.payments import load_payments, load_rates
