@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from bot import engine
 from bot.binder import Binder
 from bot.channel import PHONE_TEXTS
+from bot.effects import Effects, PhoneText, Resend
 from bot.engine import AGREED, FILES, NO, SHOWN, YES, Ask, Choice, Invalid, Misuse, Question, State, Work
 from bot.form import Form
 from bot.language import Text, _, plain
@@ -56,50 +57,12 @@ class Desk:
 
 
 @dataclass(frozen=True)
-class PhoneText:
-    """A secret for a phone number; `report` says whether this chat may know how far it gets."""
-
-    phone: str
-    text: Text
-    report: bool
-    password_id: int | None = None  # of the new password in it
-    purpose: str = PASSWORD
-
-
-@dataclass(frozen=True)
-class Resend:
-    """A secret that is sent once more: to its phone, or to this chat."""
-
-    delivery: Delivery
-    here: bool
-
-
-@dataclass(frozen=True)
 class Answered:
     """A question that has its answer, as the person would recognise both."""
 
     key: str
     prompt: Text
     answer: Text
-
-
-@dataclass
-class Effects:
-    """What a run leaves behind besides rows: documents, texts to phones, and notices to other addresses."""
-
-    documents: list[tuple[Attachment, Text]] = field(default_factory=list)
-    phone_texts: list[PhoneText] = field(default_factory=list)
-    notices: list[Notice] = field(default_factory=list)
-    resends: list[Resend] = field(default_factory=list)
-    excused: int = 0  # effects inside `once`, and rows that were written before this run
-    next: str = ""  # the conversation to go on with
-    answers: dict[str, str] = field(default_factory=dict)  # that it starts with
-    form: Form[Any] | None = None  # that is being filled in: what is there of it is kept for the person
-
-    def count(self, tx: Transaction) -> int:
-        """How many effects there are outside `once`."""
-        texts = len(self.phone_texts) + len(self.resends) + len(self.notices)
-        return tx.writes + len(self.documents) + texts - self.excused
 
 
 @dataclass

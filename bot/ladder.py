@@ -9,7 +9,7 @@ from typing import Protocol
 
 from bot import metrics
 from bot.channel import PHONE_ROUTES, PHONE_TEXTS, Limits, Receipt, Sent
-from bot.chat import PhoneText
+from bot.effects import PhoneText
 from bot.engine import Choice
 from bot.language import NO_WORDS, Text
 from bot.line import Item, Urgency

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from bot.channel import PHONE_TEXTS, Limits
-from bot.chat import PhoneText, Resend
+from bot.effects import PhoneText, Resend
 from bot.engine import MORE, Choice, Question
 from bot.ladder import CHAT, again, begin
 from bot.language import Text

@@ -6,10 +6,13 @@ from bot.chat import Chat
 from bot.conversation import Who, conversation
 from bot.engine import Choice
 from bot.language import Text, _, joined, plain
+from bot.widgets import NOT_GIVEN
 from conversations.mine import STATES
 from conversations.phones import masked
-from conversations.sections import shown, title_of
+from conversations.sections import ENTRIES, FIELDS
+from storage.history import LETTER
 from storage.passwords import DELIVERY
+from storage.profiles import QUALIFICATION, WORK
 from storage.records import Change
 
 AT_ONCE, AT_ONCE_TERSE = 8, 3
@@ -28,6 +31,24 @@ EVENTS = {
 }
 PHONES = ("number", "merge", "merged", "not_mine")  # changes whose values are numbers of accounts
 OLDER = "older"
+OTHER_TITLES = {
+    QUALIFICATION: _("Qualification"),
+    WORK: _("Work station"),
+    "account": _("Account"),
+    "password": _("Password"),
+    "pin": _("PIN"),
+    "code": _("Code to log in with"),
+    "own_data": _("Copy of all your data"),
+    "number": _("Number of the account"),
+    "merge": _("Account that was joined to this one"),
+    "merged": _("Account that it was joined to"),
+    "not_mine": _("Account that is not yours"),
+    LETTER: _("Letter taken at an address that is not proven"),
+    "invitation withdrawn": _("Invitation withdrawn"),
+    "deployment withdrawn": _("Deployment withdrawn"),
+    "kin_name": _("Name of the next of kin"),
+    "kin_phone": _("Phone of the next of kin"),
+}
 
 
 @conversation(
@@ -85,3 +106,17 @@ def _who(chat: Chat, change: Change) -> Text:
     if change.who.startswith("person "):  # or the account that was joined to it
         return _("You, {channel}.", channel=channel) if channel else _("You.")
     return _("{who}, {channel}.", who=change.who, channel=channel)
+
+
+def title_of(what: str) -> Text:
+    """What the history calls a thing that was changed."""
+    widget = FIELDS.get(what) or ENTRIES.get(what)
+    return OTHER_TITLES.get(what) or (widget.title if widget else plain(what))
+
+
+async def shown(chat: Chat, what: str, text: str) -> Text:
+    """A value of the history as it may be shown."""
+    widget = FIELDS.get(what) or ENTRIES.get(what)
+    if not widget or not text:
+        return plain(text) if text else NOT_GIVEN
+    return plain(widget.mask(text)) if widget.mask else await widget.show(text, chat)

@@ -12,10 +12,11 @@ from bot.language import Text, _, joined, plain
 from bot.widgets import SKIP
 from catalogue import TOLL_FREE
 from conversations.formats import odd_mpesa
+from conversations.history import shown
 from conversations.mine import repaired
 from conversations.needs import gaps, told
 from conversations.phones import user_name
-from conversations.sections import FIELDS, Bank, Funds, Kin, Payment, Personal, Qualification, Work, shown
+from conversations.sections import FIELDS, Bank, Funds, Kin, Payment, Personal, Qualification, Work
 from storage import records
 from storage.invitations import ACCEPTED
 from storage.profiles import QUALIFICATION, WORK

@@ -12,10 +12,9 @@ from bot.chat import Chat
 from bot.engine import Choice, Invalid
 from bot.form import widgets_of
 from bot.language import Text, _, plain
-from bot.widgets import NOT_GIVEN, Choices, Day, SubCounty, Widget, Year
+from bot.widgets import Choices, Day, SubCounty, Widget, Year
 from conversations import formats
 from conversations.phones import masked, parse_phone, user_name
-from storage.history import LETTER
 from storage.profiles import QUALIFICATION, WORK
 
 GENDERS = (Choice("female", _("Female"), _("woman, f")), Choice("male", _("Male"), _("man, m")))
@@ -316,35 +315,3 @@ ENTRIES = {
     for kind, form in ((QUALIFICATION, Qualification), (WORK, Work))
     for name, widget in widgets_of(form).items()
 }
-OTHER_TITLES = {
-    QUALIFICATION: _("Qualification"),
-    WORK: _("Work station"),
-    "account": _("Account"),
-    "password": _("Password"),
-    "pin": _("PIN"),
-    "code": _("Code to log in with"),
-    "own_data": _("Copy of all your data"),
-    "number": _("Number of the account"),
-    "merge": _("Account that was joined to this one"),
-    "merged": _("Account that it was joined to"),
-    "not_mine": _("Account that is not yours"),
-    LETTER: _("Letter taken at an address that is not proven"),
-    "invitation withdrawn": _("Invitation withdrawn"),
-    "deployment withdrawn": _("Deployment withdrawn"),
-    "kin_name": _("Name of the next of kin"),
-    "kin_phone": _("Phone of the next of kin"),
-}
-
-
-def title_of(what: str) -> Text:
-    """What the history calls a thing that was changed."""
-    widget = FIELDS.get(what) or ENTRIES.get(what)
-    return OTHER_TITLES.get(what) or (widget.title if widget else plain(what))
-
-
-async def shown(chat: Chat, what: str, text: str) -> Text:
-    """A value of the history as it may be shown."""
-    widget = FIELDS.get(what) or ENTRIES.get(what)
-    if not widget or not text:
-        return plain(text) if text else NOT_GIVEN
-    return plain(widget.mask(text)) if widget.mask else await widget.show(text, chat)

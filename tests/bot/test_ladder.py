@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bot.channel import NotSent, PersonUnreachable, Receipt
-from bot.chat import PhoneText
+from bot.effects import PhoneText
 from bot.ladder import LIFE, WAIT, begin
 from bot.language import plain
 from bot.outbox import Progress
