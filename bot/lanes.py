@@ -13,8 +13,8 @@ from typing import Any
 import structlog
 
 from bot import trace
-from bot.crowd import Crowd
 from bot.course import House
+from bot.crowd import Crowd
 from bot.engine import Working
 from bot.intake import Intake
 from bot.messages import Incoming

@@ -28,7 +28,6 @@ class Reply:
 
     texts: list[Text] = field(default_factory=list)
     question: Question | None = None
-    options: tuple[Option, ...] = ()
     documents: list[tuple[Attachment, Text]] = field(default_factory=list)
     phone_texts: list[PhoneText] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
