@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from letters.blocks import Addressee, Ends, Facts, Paragraph, Subject, known
-from letters.dates import moment, short_day
+from letters.dates import day_of, moment
 from letters.letter import Letter
 from letters.letterhead import Letterhead
 from letters.masks import mask_number, mask_phone
@@ -33,7 +33,7 @@ class Application:
 def compose(application: Application) -> Letter:
     """Return the receipt as its parts."""
     texts = words("application", application.language)
-    received = short_day(application.submitted_at.date(), application.language)
+    received = day_of(application.submitted_at, application.language)
     return Letter(
         title=f"{texts['subject']}: {application.number}",
         language=application.language,

@@ -8,6 +8,7 @@ from letters.sheet import MEASURE, Row, kept, spaced, with_next, without_widows
 from letters.strokes import (
     CELL,
     LEADING,
+    SIZE,
     SMALL,
     baseline,
     beside,
@@ -23,7 +24,7 @@ from letters.tags import artifact, tagged
 from letters.typeface import Faces, Typeface
 
 HANG = 30.0  # where the text of a numbered item starts
-LABELS = 128.0  # the width of a table's first column
+LABELS = 128.0  # the width of a table's first column, or more where a label needs it
 
 
 class Block(Protocol):
@@ -131,11 +132,11 @@ class Addressee:
         return "\n".join([self.name, *(f"{label}: {value}" for label, value in self.facts)])
 
     def rows(self, faces: Faces) -> list[Row]:
-        rows = lines(self.name, faces.bold, size=10.5, tag="P.name")
+        rows, x = lines(self.name, faces.bold, size=10.5, tag="P.name"), values_at(self.facts, faces, 0)
         for number, (label, value) in enumerate(self.facts):
             tag = f"P.{number}"
             front = text(f"{label} ", faces.regular, 0, baseline(LEADING), tag=tag)
-            rows += beside(lines(value, faces.regular, LABELS, MEASURE - LABELS, tag=tag), front)
+            rows += beside(lines(value, faces.regular, x, MEASURE - x, tag=tag), front)
         return spaced(kept(rows), 12)
 
 
@@ -149,11 +150,11 @@ class Facts:
         return "\n".join(f"{label}: {value}" for label, value in self.facts)
 
     def rows(self, faces: Faces) -> list[Row]:
-        rows = [Row(0, rule(0, 0.8))]
+        rows, x = [Row(0, rule(0, 0.8))], values_at(self.facts, faces, 6)
         for number, (label, value) in enumerate(self.facts):
             row = f"Table/TR.{number}"
             front = text(label, faces.regular, 6, baseline(LEADING) - CELL / 2, tag=f"{row}/TH-Row")
-            cell = lines(value, faces.bold, LABELS, MEASURE - LABELS - 6, tag=f"{row}/TD")
+            cell = lines(value, faces.bold, x, MEASURE - x - 6, tag=f"{row}/TD")
             rows += ruled(beside(padded(cell), front))
         return spaced(kept([*rows, Row(0, rule(0, 0.8))]), 7)
 
@@ -224,6 +225,11 @@ class Seal:
         frame = artifact(f"0.5 w 0 {-height:.2f} {MEASURE:.2f} {height:.2f} re S\n")
         code = tagged("Figure", qr_path(self.url, 2, -(height - self.SIDE) / 2, self.SIDE), self.alternative)
         return [Row(height, frame + stacked(body, height) + code, 12, link=self.url, tag=self.LINK)]
+
+
+def values_at(facts: tuple[tuple[str, str], ...], faces: Faces, x: float) -> float:
+    """Return where values stand beside labels that start at x."""
+    return max([LABELS, *(x + faces.regular.width(label) * SIZE / 1000 + 6 for label, _value in facts)])
 
 
 def known(facts: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:

@@ -18,6 +18,11 @@ def short_day(day: dt.date, language: str = "en") -> str:
     return format_date(day, "d MMMM y", locale=_locale(language))
 
 
+def day_of(at: dt.datetime, language: str = "en") -> str:
+    """Return `5 October 2026`, as it is in Nairobi at that time."""
+    return short_day(at.astimezone(NAIROBI).date(), language)
+
+
 def long_day(day: dt.date, language: str = "en") -> str:
     """Return `Monday, 5 October 2026`."""
     return format_date(day, "EEEE, d MMMM y", locale=_locale(language))

@@ -9,7 +9,7 @@ from typing import Any
 from babel.dates import format_datetime
 
 from letters.blocks import Addressee, Block, Facts, Heading, Item, Paragraph, Subject, known
-from letters.dates import NAIROBI, short_day
+from letters.dates import NAIROBI, day_of, short_day
 from letters.letter import Letter
 from letters.letterhead import Letterhead
 from letters.wording import words
@@ -43,7 +43,7 @@ class OwnData:
 def compose(data: OwnData) -> Letter:
     """Return it as its parts."""
     texts = words("own_data", data.language)
-    title = texts["title"].format(day=short_day(data.created.astimezone(NAIROBI).date(), data.language))
+    title = texts["title"].format(day=day_of(data.created, data.language))
     return Letter(
         title=title,
         language=data.language,

@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 
 from letters.blocks import Addressee, Block, Ends, Facts, Heading, Item, Paragraph, Subject, known
-from letters.dates import moment, short_day
+from letters.dates import day_of, moment
 from letters.letter import Letter
 from letters.letterhead import Letterhead
 from letters.masks import mask_number, mask_phone
@@ -51,7 +51,7 @@ def compose(receipt: Receipt) -> Letter:
         reference=receipt.reference,
         blocks=(
             Letterhead(),
-            Ends(f"{texts['reference']}: {receipt.reference}", short_day(receipt.decided_at.date(), receipt.language)),
+            Ends(f"{texts['reference']}: {receipt.reference}", day_of(receipt.decided_at, receipt.language)),
             Addressee(receipt.name.upper(), known(_identity(receipt, texts))),
             Subject(texts["accepted" if receipt.accepted else "rejected"].upper()),
             Paragraph(texts["introduction"], leads=True),

@@ -55,10 +55,16 @@ def compose(statement: Statement) -> Letter:
             Subject(texts["subject"].format(s=statement).upper()),
             Paragraph(texts["introduction"].format(s=statement)),
             *_services(statement, texts),
-            Paragraph(texts["attendance"], before=10),
+            Paragraph(_counted(statement, texts), before=10),
             Signature(texts["close"], (texts["signed"], texts["council"])),
         ),
     )
+
+
+def _counted(statement: Statement, texts: dict[str, str]) -> str:
+    """How the days are counted, those of the register where they are stated."""
+    stated = any(service.present is not None for service in statement.services)
+    return f"{texts['calendar']} {texts['register']}" if stated else texts["calendar"]
 
 
 def _identity(statement: Statement, texts: dict[str, str]) -> tuple[tuple[str, str], ...]:

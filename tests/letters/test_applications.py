@@ -53,6 +53,15 @@ def test_a_receipt_has_the_number_the_time_and_the_place() -> None:
     assert len(pages_of(letter)) == 1
 
 
+def test_a_receipt_has_the_day_of_nairobi() -> None:
+    """Half past midnight is tomorrow there."""
+    at = dt.datetime(2026, 3, 5, 21, 30, tzinfo=dt.UTC)
+    text = text_of(application.compose(Application(**RECEIPT | {"submitted_at": at})).stamped(MARK).pdf())
+    assert "6 March 2026 " in text
+    assert "Friday, 6 March 2026, at 12.30 am" in text
+    assert "5 March" not in text
+
+
 def test_a_receipt_needs_zones() -> None:
     """A time without one could be anybody's."""
     with pytest.raises(ValueError, match="need a time zone"):

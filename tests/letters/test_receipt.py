@@ -69,3 +69,10 @@ def test_a_time_without_a_zone_is_refused() -> None:
     """A receipt must not be off by three hours."""
     with pytest.raises(ValueError, match="time zone"):
         Receipt(**(SAMPLE | {"decided_at": dt.datetime(2026, 11, 22, 6, 0)}))  # noqa: DTZ001
+
+
+def test_it_has_the_day_of_nairobi() -> None:
+    """Half past midnight is tomorrow there."""
+    text = text_of(printed(decided_at=dt.datetime(2026, 11, 22, 21, 30, tzinfo=dt.UTC)))
+    assert "23 November 2026" in text
+    assert "22 November" not in text

@@ -75,3 +75,9 @@ def test_a_year_of_much_service_has_pages() -> None:
     assert len(pages) > 1
     assert sum(page.count("Days marked present") for page in pages) == 9  # those of the centre, and the sentence
     assert sum(page.count("Calendar days") for page in pages) == 17  # once more in the sentence that explains them
+
+
+def test_days_present_are_explained_where_they_are_stated() -> None:
+    """Not where no register was kept."""
+    assert "Days marked present" in text_of(printed())
+    assert "Days marked present" not in text_of(printed(services=(MARKING,)))
