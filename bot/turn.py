@@ -122,10 +122,11 @@ class Turn(Course):
         if not usable or DOCUMENTS not in self.house.conversations:
             return await self._unclear(joined(refused or [routes.UNREAD[self.incoming.kind]]))
         self.reply.texts += refused
-        if not (self.state and self.state.pending and self.state.pending.files):
-            if self.state and self.state.name == WELCOME and not self.may(DOCUMENTS):
+        named = self._named()
+        if named or not (self.state and self.state.pending and self.state.pending.files):
+            if self.state and self.state.name == WELCOME and not self.may(named or DOCUMENTS):
                 return await self._put_by(usable)
-            taker = REGISTER if await self.store.centres.here(self.row) else DOCUMENTS
+            taker = named or (REGISTER if await self.store.centres.here(self.row) else DOCUMENTS)
             if self.barrier(taker):
                 self.reply.texts.append(WAITS)
             begun = self.take_up(taker)
@@ -133,6 +134,12 @@ class Turn(Course):
             self.state = begun or self.new(taker)
         add_files(self.state, usable)
         return await self.run()
+
+    def _named(self) -> str:
+        """The conversation that the caption of the files asks for, where that is not under way."""
+        takers = {name: each for name, each in self.house.conversations.items() if each.files}
+        meant = routes.started(self.incoming.text, takers, EXACT) if self.incoming.text else None
+        return meant.name if meant and not (self.state and self.state.name == meant.name) else ""
 
     async def _put_by(self, files: list[int]) -> Working | None:
         """Files of somebody who has not agreed to anything yet: they wait, and are gone with a refusal."""

@@ -49,6 +49,7 @@ SHOWN = 12  # pages in the picture
     title=_("My documents"),
     who=Who.PROFESSIONAL,
     words=_("documents, document, my documents, upload, upload documents, send documents, attachments, certificates"),
+    files=True,
 )
 async def documents(chat: Chat) -> None:
     """Show the list and take what is sent, one document after the other."""

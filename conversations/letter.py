@@ -43,7 +43,8 @@ async def which(chat: Chat, entries: Sequence[Entry], prompt: Text) -> Entry:
         found = matching(entries, wish)
         if not found:
             chat.say(_("I find none for: {wish}. These are there.", wish=wish))
-        entries = found or entries
+            return await chat.choose("entry", prompt, entries)
+        entries = found
     if len(entries) == 1:
         return entries[0]
     return await chat.choose("entry", prompt, entries)

@@ -30,6 +30,7 @@ SHOWN = 12  # pages in the picture
     "register",
     title=_("The register on paper"),
     words=_("register pdf, paper register, download register, signed register"),
+    files=True,
 )
 async def register(chat: Chat) -> None:
     """Hand out the register of this centre, and take the signed copy."""

@@ -43,7 +43,7 @@ def _without_question(text: str) -> str:
     return text[found.end() :].strip() if found else ""
 
 
-@conversation("verify", title=_("Check a letter or a message"), words=WORDS, first=True, reads=read)
+@conversation("verify", title=_("Check a letter or a message"), words=WORDS, first=True, reads=read, files=True)
 async def verify(chat: Chat) -> None:
     """Say whether a letter or a message is genuine; strangers see initials and paper only."""
     if files := await chat.files():

@@ -45,7 +45,7 @@ def to_pages(path: Path, clean: Path) -> Look:
 
 def _cleaned(pdf: Pdf) -> bool:
     """Remove scripts, actions and embedded files. Returns whether there were any."""
-    removed = [_without(pdf.Root, "OpenAction", "AA", "AF", "Collection")]
+    removed = [_without(pdf.Root, "AA", "AF", "Collection"), _opening(pdf.Root)]
     if isinstance(names := pdf.Root.get(Name.Names), Dictionary):
         removed.append(_without(names, "JavaScript", "EmbeddedFiles"))
     if isinstance(form := pdf.Root.get(Name.AcroForm), Dictionary):
@@ -56,6 +56,14 @@ def _cleaned(pdf: Pdf) -> bool:
     for page in pdf.pages:
         removed += [_without(page.obj, "AA", "AF"), _annotations(page.obj)]
     return any(removed)
+
+
+def _opening(root: Object) -> bool:
+    """Remove what happens when the file is opened, unless it is a look at one of its pages."""
+    action = root.get(Name.OpenAction)
+    if isinstance(action, Array) or (isinstance(action, Dictionary) and action.get(Name.S) == Name.GoTo):
+        return isinstance(action, Dictionary) and _without(action, "Next")
+    return _without(root, "OpenAction")
 
 
 def _without(place: Object, *keys: str) -> bool:

@@ -121,6 +121,23 @@ def test_a_sound_pdf_is_kept_as_it_is(see: See, tmp_path: Path) -> None:
     assert (tmp_path / "clean").read_bytes() == paper("degree.pdf")
 
 
+def test_a_pdf_may_say_where_it_opens(see: See, tmp_path: Path) -> None:
+    """As most do, our letters too: that is no script. What follows it goes."""
+
+    def opening(made: pikepdf.Pdf) -> None:
+        made.Root.OpenAction = pikepdf.Array([made.pages[0].obj, pikepdf.Name.Fit])
+
+    def going_on(made: pikepdf.Pdf) -> None:
+        script = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="x")
+        place = pikepdf.Array([made.pages[0].obj, pikepdf.Name.Fit])
+        made.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.GoTo, D=place, Next=script)
+
+    assert see("", pdf("Letter", change=opening)).remarks == {}
+    assert (tmp_path / "clean").read_bytes() == pdf("Letter", change=opening)
+    assert see("", pdf("Letter", change=going_on)).remarks == {Remark.CLEANED: []}
+    assert b"JavaScript" not in (tmp_path / "clean").read_bytes()
+
+
 def test_whatever_acts_is_removed_and_links_stay(see: See, tmp_path: Path) -> None:
     """Scripts, programs and files in every place; the words and the links are as they were."""
     see("scripts.pdf")
