@@ -10,6 +10,7 @@ from bot.language import NAIROBI, Text, _, brief_day
 from conversations import contracts, deployments
 from letters import deployment as paper
 from letters.letter import Letter
+from letters.masks import short_name
 from storage.letters import DEPLOYMENT, Subject
 from storage.records import Deployment
 
@@ -89,7 +90,7 @@ class DeploymentLetter:
         return _(
             "Letter {serial}: {name}, {title}, {centre}, {starts_on}-{ends_on}. Report by 7.00 am with your ID.",
             serial=serial,
-            name=self.name,
+            name=short_name(self.name),
             title=self.label,
             centre=self.deployment.centre,
             starts_on=brief_day(self.deployment.starts_on),

@@ -11,6 +11,7 @@ from catalogue import positions
 from conversations import contracts
 from letters import invitation as paper
 from letters.letter import Letter
+from letters.masks import short_name
 from storage.letters import INVITATION, Subject
 from storage.records import Invitation
 
@@ -88,7 +89,7 @@ class InvitationLetter:
         invitation = self.invitation
         return _(
             "Letter {serial}: {name}, mark {title}. Report: {centre}, {town}, {reports_at}. Bring ID.",
-            name=invitation.name,
+            name=short_name(invitation.name),
             title=self.label,
             centre=invitation.centre,
             town=invitation.town,
