@@ -18,7 +18,7 @@ from storage.records import Centre, Deployment, Director, Standing, Timer
 from storage.store import Store
 
 MORNING, REMINDER, EVENING = "morning", "reminder", "evening"  # kinds of timers
-LIST_AT, LIST_UNTIL = time(7), time(12)
+LIST_AT, LIST_UNTIL = time(7), time(17)
 # Reminders, and until when each is worth sending: nobody is written to at night.
 REMINDERS = ((time(10), time(14)), (time(15), time(17, 30)))
 REPORT_AT, REPORT_UNTIL = time(18), time(20)
@@ -70,7 +70,9 @@ async def send_lists(ringing: Ringing, timers: Sequence[Timer]) -> None:
         text = joined([heading(centre, day), shown, _how(people)])
         await _tell(ringing, centre, text, timer)
         await ringing.store.timers.set_all(
-            Timer(REMINDER, f"{timer.subject}/{clock:%H}", at(day, clock), at(day, until)) for clock, until in REMINDERS
+            Timer(REMINDER, f"{timer.subject}/{clock:%H}", at(day, clock), at(day, until))
+            for clock, until in REMINDERS
+            if at(day, clock) > ringing.now  # a list that comes late is a reminder itself
         )
 
 

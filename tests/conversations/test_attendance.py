@@ -86,6 +86,21 @@ async def test_an_outage_does_not_flood(house: Bot, clock: Clock, centre: Centre
     assert Talk(house).heard == []
 
 
+@pytest.mark.parametrize("hour", [8, 11, 13])
+async def test_after_an_outage_the_list_comes_alone(house: Bot, clock: Clock, centre: Centre, hour: int) -> None:
+    """A reminder beside it would only repeat it; the one at 15:00 comes all the same."""
+    async with house.database.transaction() as tx:
+        await set_mornings(Store(tx, clock()), centre.year, centre.exam, [centre.id])
+    clock.now = datetime(2026, 11, 24, hour, 0, tzinfo=UTC)
+    for _look in range(2):
+        await house.look()
+    talk = Talk(house)
+    assert ["Register of 24 Nov" in message.text for message in talk.heard] == [True]
+    clock.now = datetime(2026, 11, 24, 13, 0, tzinfo=UTC)
+    await house.look()
+    assert len(talk.heard) == (2 if hour < 12 else 1)
+
+
 async def test_a_long_list_is_asked_for(house: Bot, clock: Clock, centre: Centre) -> None:
     """It would not fit into a message; whoever marks sees it in as many messages as it takes."""
     async with house.database.transaction() as tx:
