@@ -134,7 +134,8 @@ async def _picture(chat: Chat, places: Sequence[Director], view: View) -> Attach
     """How the morning went, drawn once, where pictures can be sent."""
     if not (chat.limits.documents and view.standings and chat.is_new("act")) or chat.knows(SEEN):
         return None
-    title = joined([plain(places[0].sub_county), brief_day(view.day)], ", ").render(chat.language)
+    names = [plain(place.sub_county) for place in places]
+    title = joined([*names, brief_day(view.day)], ", ").render(chat.language)
     came = _("Registers by the half hour in which they were whole").render(chat.language)
     shares = [Share(name.render(chat.language), count, pattern) for name, count, pattern in _shares(view)]
     content = await chat.work("chart", drawn, title, shares, came, _slots(view))

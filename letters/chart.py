@@ -31,7 +31,7 @@ def drawn(title: str, shares: Sequence[Share], came: str, slots: Sequence[int]) 
     """The picture as PNG; `slots` are the registers that came in each half hour, under the heading `came`."""
     image = Image.new("RGB", (WIDTH, HEIGHT), WHITE)
     draw = ImageDraw.Draw(image)
-    draw.text((MARGIN, 30), title, INK, _font("Bold", 32))
+    draw.text((MARGIN, 52), title, INK, _fitting(title, "Bold", 32, WIDTH - 2 * MARGIN), anchor="lm")
     _bar(draw, shares)
     draw.text((MARGIN, 262), came, INK, _font("Regular", 22))
     _columns(draw, slots)
@@ -44,18 +44,25 @@ def _font(weight: str, size: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(FONTS / f"NotoSerif-{weight}.ttf", size)
 
 
+def _fitting(text: str, weight: str, size: int, width: float) -> ImageFont.FreeTypeFont:
+    """The type of a line, smaller where it would not fit."""
+    return _font(weight, min(size, int(size * width / max(1.0, _font(weight, size).getlength(text)))))
+
+
 def _bar(draw: ImageDraw.ImageDraw, shares: Sequence[Share]) -> None:
     """One bar of all shares, and under it what each pattern means."""
     total = max(1, sum(share.count for share in shares))
+    texts = [f"{share.name}: {share.count}" for share in shares]
+    each = 36 + 26  # a pattern before each text, and the gap after it
+    font = _fitting("".join(texts), "Regular", 22, WIDTH - 2 * MARGIN - len(texts) * each)
     x, legend = float(MARGIN), float(MARGIN)
-    for share in shares:
+    for share, text in zip(shares, texts, strict=True):
         width = (WIDTH - 2 * MARGIN) * share.count / total
         _patterned(draw, (x, BAR_TOP, x + width, BAR_TOP + BAR_HEIGHT), share.pattern)
         x += width
         _patterned(draw, (legend, 204, legend + 26, 230), share.pattern)
-        text = f"{share.name}: {share.count}"
-        draw.text((legend + 36, 200), text, INK, _font("Regular", 22))
-        legend += 36 + draw.textlength(text, _font("Regular", 22)) + 34
+        draw.text((legend + 36, 217), text, INK, font, anchor="lm")
+        legend += each + font.getlength(text)
 
 
 def _patterned(draw: ImageDraw.ImageDraw, box: tuple[float, float, float, float], pattern: str) -> None:
