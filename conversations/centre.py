@@ -6,6 +6,7 @@ from bot.chat import Chat
 from bot.conversation import conversation
 from bot.engine import Invalid
 from bot.language import Text, _, brief, n_
+from conversations.centre_ends import QUIET
 from conversations.centres import EXAMPLE, parse_user, parts, title, user_name
 from conversations.logins import place
 from conversations.passwords import LENGTH, normal, which
@@ -23,7 +24,7 @@ GUARDED = _(
 )
 ENDINGS = {
     PERIOD: _("the examination is over."),
-    IDLE: _("nothing was heard from it for a week."),
+    IDLE: _("nothing was heard from it on {count} days of the register.", count=QUIET),
     ENDED: _("the log-in was ended from elsewhere."),
     REPLACED: _("the centre got a new slip."),
 }

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from bot.language import NAIROBI, _
 from bot.line import Urgency
 from bot.timers import Ringing
+from storage.attendance import is_expected
 from storage.centres import IDLE, PERIOD
-from storage.records import Centre, Timer
+from storage.records import Centre, CentreLogin, Timer
 
 OVER = "over"  # the kind of timers
 STAYS = timedelta(days=14)  # after the last day, or the log-in: the signed register is still to be sent
-QUIET = timedelta(days=7)  # so long may nothing be heard from a chat within the period; its password was good once only
+QUIET = 5  # days of the register without a word from a chat; few may pass so, for its password was good once only
 BY_CLOCK = "clock"  # nobody ended a log-in
 
 
@@ -34,15 +35,21 @@ async def end_logins(ringing: Ringing, timers: Sequence[Timer]) -> None:
         await ringing.store.centres.end(ended, BY_CLOCK, PERIOD)
 
 
-async def end_quiet(ringing: Ringing, centre: Centre, begins: datetime, timer: Timer) -> None:
-    """End log-ins of chats from which nothing was heard for long, and tell them, and who can help if none is left."""
+async def end_quiet(ringing: Ringing, centre: Centre, days: Sequence[date], timer: Timer) -> None:
+    """End log-ins of chats that let many days of the register pass without a word; who is out is told.
+
+    `days` are those before today.
+    """
     logins = await ringing.store.centres.logins(centre)
-    quiet = [each for each in logins if ringing.now - max(each.active_at or each.started_at, begins) > QUIET]
+    people = await ringing.store.attendance.people(centre) if any(_is_old(each, days) for each in logins) else []
+    days = [day for day in days if any(is_expected(person, day) for person in people)]
+    quiet = [each for each in logins if _is_old(each, days)]
     await ringing.store.centres.end(quiet, BY_CLOCK, IDLE)
     for login in quiet:
         text = _(
-            "Nothing was heard from this chat for a week, so it acts for centre {code} no more. To go on: let a "
-            "colleague who is in let you in, or ask the Sub County Director for a new slip.",
+            "Nothing was heard from this chat on {count} days of the register, so it acts for centre {code} no more. "
+            "To go on: let a colleague who is in let you in, or ask the Sub County Director for a new slip.",
+            count=QUIET,
             code=centre.code,
         )
         ringing.notices.tell_chat(login, text, f"{timer.kind}/{timer.subject}/{login.id}/quiet")
@@ -50,3 +57,9 @@ async def end_quiet(ringing: Ringing, centre: Centre, begins: datetime, timer: T
         for director in await ringing.store.directors.of(centre):
             text = _("No phone acts for centre {code} any more: it needs a new slip.", code=centre.code)
             ringing.notices.tell(director.phone, text, f"{timer.kind}/{timer.subject}/{director.phone}", Urgency.NOTICE)
+
+
+def _is_old(login: CentreLogin, days: Sequence[date]) -> bool:
+    """Whether so many of these days began after the last word from a chat."""
+    heard = login.active_at or login.started_at
+    return sum(datetime.combine(day, time.min, NAIROBI) > heard for day in days) >= QUIET

@@ -62,7 +62,7 @@ async def send_lists(ringing: Ringing, timers: Sequence[Timer]) -> None:
         days = await ringing.store.timetable.days(centre.year, centre.exam)
         if day not in days:
             continue
-        await end_quiet(ringing, centre, at(days[0], time.min), timer)
+        await end_quiet(ringing, centre, [each for each in days if each < day], timer)
         people = await _missing(ringing.store, centre, day)
         if not people:
             continue

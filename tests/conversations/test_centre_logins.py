@@ -14,7 +14,7 @@ from storage.records import Centre, Director, Sitting
 from storage.store import Store
 from tests.bot.chats import consent, rows
 from tests.bot.test_load import office
-from tests.centre import LAST, MANAGER, REHEARSAL, SLIP, posted
+from tests.centre import LAST, MANAGER, REHEARSAL, SLIP, deployments, posted
 from tests.talk import Bot, Clock, Talk
 
 USER = "KCSE08219108"
@@ -73,21 +73,27 @@ async def test_a_newer_log_in_has_its_own_two_weeks(house: Bot, clock: Clock, ce
     assert await acting(house, clock, centre) == 0
 
 
-async def test_a_week_without_a_word_ends_a_log_in(house: Bot, clock: Clock, centre: Centre) -> None:
-    """Counted from the first day of the period; the director learns when no phone is left."""
+async def test_days_without_a_word_end_a_log_in(house: Bot, clock: Clock, centre: Centre) -> None:
+    """Not counted are the weeks in which only others work; the director learns when no phone is left."""
+    talk, first = Talk(house), LAST + timedelta(days=9)
     async with house.database.transaction() as tx:
         store = Store(tx, clock())
-        days = [REHEARSAL + timedelta(days=number) for number in range(12)]
+        days = [REHEARSAL + timedelta(days=number) for number in range(20)]
         await store.timetable.list_sittings([Sitting(2026, "KCSE", day, "08:00", "A paper") for day in days])
+        later = {"starts_on": first, "ends_on": first + timedelta(days=9)}
+        await store.deployments.post([each | later for each in deployments(centre)])
         await set_mornings(store, 2026, "KCSE", [centre.id])
-    talk = Talk(house)
     clock.now = clock.now.replace(day=23, hour=4)
-    for _day in range(8):
+    while clock.now.date() < first + timedelta(days=5):
         await house.look()
+        assert await acting(house, clock, centre) == 1
         clock.move(days=1)
+    await house.look()
     assert await acting(house, clock, centre) == 0
-    assert "Nothing was heard from this chat for a week" in talk.last.text
+    assert "Nothing was heard from this chat on 5 days" in talk.last.text
     assert talk.texts_to("+254712000999") == ["No phone acts for centre 08219108 any more: it needs a new slip."]
+    await talk.say("mark")
+    assert "until 9 Dec 07:00: nothing was heard from it on 5 days of the register." in talk.last.text
 
 
 async def test_an_officer_ends_a_log_in(house: Bot, clock: Clock, centre: Centre, database_url: str) -> None:
