@@ -129,10 +129,12 @@ async def used_up(chat: Chat, exam: str, activity: str, after: datetime) -> Text
     """Why a person cannot apply for anything more of an activity, whatever the post: said before one is chosen."""
     if chat.person is None:
         return None
-    of_activity = [each for each in await chat.store.applications.of(chat.person) if each.state in COUNTED]
-    of_activity = [each for each in of_activity if (each.exam, each.activity) == (exam, activity)]
     years = await chat.store.vacancies.openings("year", {"exam": exam, "activity": activity}, after)
-    counted = [each for each in of_activity if [str(each.year)] == [open_.value for open_ in years]]
+    if len(years) != 1:
+        return None
+    group = (int(years[0].value), exam, activity)
+    mine = await chat.store.applications.of(chat.person)
+    counted = [each for each in mine if each.group == group and each.state in COUNTED]
     vacancy = await chat.store.vacancies.get(counted[0].vacancy_id) if counted else None
     most = vacancy.most if vacancy else 0
     return await _too_many(chat, counted, most) if most and len(counted) >= most else None
