@@ -11,7 +11,7 @@ from conversations.inquiries import answered, decided
 from storage.database import Transaction
 from storage.looks import REQUEST
 from storage.records import DataRequest, Person
-from storage.requests import ANSWERED, DONE, ERASURE, OPEN, REFUSED
+from storage.requests import ANSWERED, DONE, ERASURE, OPEN, REFUSED, WITHDRAWAL
 from storage.store import Store
 
 
@@ -60,7 +60,7 @@ class Inquiry:
         Returns whether the person could be told; of an erasure they are told when it is done.
         """
         self._check()
-        if (outcome, self.request.kind) == (DONE, ERASURE):
+        if outcome == DONE and self.request.kind in (ERASURE, WITHDRAWAL):
             await self.store.requests.carry_out(self.request, self.officer, text)
             return True
         await self.store.requests.end(self.request, outcome, self.officer, text)

@@ -36,7 +36,7 @@ async def _carry_out(ringing: Ringing, request: DataRequest, *, decided: bool) -
     running = [] if decided else await under_way(store, person, ringing.now)
     if running:
         await store.requests.hold_up(request, joined(running).render("en"))
-        return ringing.notices.tell(person.phone, _held_up(request, running), _key(request), Urgency.NOTICE)
+        return ringing.notices.tell(person.phone, _held_up(request, running), f"held/{request.id}", Urgency.NOTICE)
     await _last_words(ringing, request, person)
     await _withdraw(ringing, person)
     rows = await store.own.erase(person)

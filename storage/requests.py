@@ -39,9 +39,7 @@ class Requests:
     async def file(self, person: Person, kind: str, said: str) -> DataRequest:
         """Put a request to the officers: they are reminded before it is due; when it is late, the person is told."""
         request = await self._add(person, kind, OPEN, DUE)
-        until = request.due_at + LATEST
-        await Timers(self._tx).set(REMINDER, str(request.id), request.due_at - REMINDED, until)
-        await Timers(self._tx).set(REMINDER, f"{request.id}/{LATE}", request.due_at, until)
+        await self._remind(request)
         await self.note(request, PERSON, ASKED, said)
         return request
 
@@ -65,8 +63,10 @@ class Requests:
         await self._ring(f"{request.id}/{DECIDED}", self._now)
 
     async def hold_up(self, request: DataRequest, why: str) -> None:
-        """What was to be carried out cannot be: an officer decides."""
+        """What was to be carried out cannot be: an officer decides, within seven days from now."""
         await self._tx.set_request(id=request.id, state=OPEN, ended_at=None)
+        await self._tx.set_request_due(id=request.id, due_at=self._now + DUE)
+        await self._remind(request)
         await self.note(request, "", OPEN, why)
 
     async def end(self, request: DataRequest, state: str, who: str, text: str) -> None:
@@ -146,6 +146,11 @@ class Requests:
         found = await self.get(number)
         assert found  # noqa: S101 - it was just added
         return found
+
+    async def _remind(self, request: DataRequest) -> None:
+        due = self._now + DUE
+        await Timers(self._tx).set(REMINDER, str(request.id), due - REMINDED, due + LATEST)
+        await Timers(self._tx).set(REMINDER, f"{request.id}/{LATE}", due, due + LATEST)
 
     async def _ring(self, subject: str, at: datetime) -> None:
         await Timers(self._tx).set(CARRY_OUT, subject, at, at + LATEST)

@@ -8,16 +8,19 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
+from bot.inquiry import Inquiry
+from bot.office import Office
 from bot.retention import purge
 from storage.deletions import ERASURE, is_whole
 from storage.own import Rows
 from storage.records import Director, Person
+from storage.requests import DUE
 from storage.schema import metadata
 from storage.store import Store
 from tests.bot.chats import everything, rows
 from tests.letters.conftest import text_of
 from tests.life import ACHIENG, BARASA, Somebody, live
-from tests.talk import Bot, Talk
+from tests.talk import LIMITS, Bot, Talk
 
 on_sqlite = pytest.mark.parametrize("dialect", ["sqlite"])  # the databases differ in nothing here
 
@@ -106,7 +109,7 @@ async def test_who_was_erased_begins_anew(house: Bot) -> None:
 
 
 @on_sqlite
-async def test_an_erasure_that_meets_new_work_waits_for_an_officer(house: Bot, database_url: str) -> None:
+async def test_an_erasure_that_meets_new_work_waits_for_an_officer(house: Bot) -> None:
     """What the council posted meanwhile, and the person agreed to."""
     talk = await live(house, ACHIENG)
     await talk.say("erase my data")
@@ -117,5 +120,10 @@ async def test_an_erasure_that_meets_new_work_waits_for_an_officer(house: Bot, d
     house.clock.move(hours=25)
     await house.look()
     assert "An officer decides now." in talk.texts_to(ACHIENG.phone)[-1]
-    (request,) = await rows(database_url, "data_request")
-    assert (request["state"], request["ended_at"]) == ("open", None)
+    async with house.database.transaction() as tx:
+        (request,) = await Store(tx, house.clock()).requests.open()
+        assert request.due_at == house.clock() + DUE
+        office = Office(house.database, LIMITS, house.press.sealer, lambda *_: None, house.clock())
+        await (await Inquiry.of(tx, office, request.number, "Njeri")).decide("done", "She has left that office.")
+    await house.look()
+    assert "your data is erased" in talk.texts_to(ACHIENG.phone)[-1]

@@ -6,6 +6,9 @@ ON CONFLICT (number) DO NOTHING RETURNING id;
 -- name: set_request!
 UPDATE data_request SET state = :state, ended_at = :ended_at WHERE id = :id;
 
+-- name: set_request_due!
+UPDATE data_request SET due_at = :due_at WHERE id = :id;
+
 -- name: add_request_entry!
 INSERT INTO request_entry (id, request_id, who, what, text, happened_at)
 VALUES (:id, :request_id, :who, :what, :text, :happened_at);
