@@ -230,7 +230,7 @@ def test_an_exception_is_logged_without_its_words() -> None:
         try:
             raise LookupError(words)
         except LookupError:
-            logging.getLogger("uvicorn.error").exception("Exception in ASGI application")
+            logging.getLogger("a.library").exception("it failed")
             structlog.get_logger().exception("a lane stopped")
     assert out.getvalue().count("LookupError(words)") == 2
     assert "254712345678" not in out.getvalue()
