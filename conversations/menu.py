@@ -90,6 +90,7 @@ async def _when_logged_in(chat: Chat) -> list[Choice]:
     return [
         *(Choice(f"{GO}registers", _("Registers of my sub-county")) for _place in director[:1]),
         *(Choice(f"{GO}letter", label) for label in letters[:1]),
+        *(Choice(f"{GO}pay", _("My pay")) for _work in letters[:1]),
         Choice(f"{GO}contract", _("Marking contracts")),
         Choice(f"{GO}vacancies", _("Vacancies")),
         *(Choice(f"{GO}applications", _("My applications")) for _each in applied[:1]),
