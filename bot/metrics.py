@@ -21,8 +21,8 @@ INCIDENTS = Counter(
 )
 RECEIPTS = Counter(
     "mtahini_receipts",
-    "News of messages, with the reason of failures (window_closed: WhatsApp's 24 hours were over). The network is the "
-    "one that the number was first given to.",
+    "News of messages, with the reason of failures (window_closed: WhatsApp's 24 hours were over; no_template: so they "
+    "were, and nothing was sent). The network is the one that the number was first given to.",
     ["channel", "network", "state", "reason"],
     registry=None,
 )

@@ -126,7 +126,7 @@ class TwilioChannel:
         if self._sids and not self._known.get(template.hash):  # it may have been approved since
             self._known = await self._sids.all()
         if not (sid := self._known.get(template.hash, "")):
-            raise PersonUnreachable("no template is approved: `mtahini templates sync` says more", "window_closed")
+            raise PersonUnreachable("no template is approved: `mtahini templates sync` says more", "no_template")
         return sid
 
     async def _create(self, address: str, fields: Fields, outbox_id: int) -> Sent:

@@ -880,7 +880,7 @@ async def test_an_approved_template_arrives_when_the_hours_are_over(house: House
     house.twilio.phones.get(TEACHER).wrote_at = None
     with pytest.raises(PersonUnreachable) as caught:
         await house.whatsapp.send(TEACHER, OPENS, 1)
-    assert caught.value.reason == "window_closed"
+    assert caught.value.reason == "no_template"
     statuses = await templates.approve(house.client, house.sids)
     assert [status for _name, status in statuses] == ["approved"] * len(templates.NEWS)
     await house.whatsapp.send(TEACHER, OPENS, 1)
