@@ -19,6 +19,7 @@ ALONE = "alone"  # no words with the files
     title=_("My cases"),
     words=_("case, cases, my case, case number, case status, answer to my case"),
     first=True,
+    files=True,
 )
 async def my_case(chat: Chat) -> None:
     """Show a case; add to it, or close it."""

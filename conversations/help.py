@@ -48,6 +48,7 @@ def asked(text: str) -> dict[str, str]:
     ),
     first=True,
     asked=asked,
+    files=True,
 )
 async def ask_for_help(chat: Chat) -> None:
     """Look for an article that helps; if none does, file a case, which the person sees before it is sent."""
@@ -55,8 +56,7 @@ async def ask_for_help(chat: Chat) -> None:
     if len(open_cases) >= MOST:
         chat.say(_("You have {count} cases that are not closed. Please add to one of them.", count=MOST))
         return chat.go("case")
-    sent = sent_so_far(chat)
-    chat.say(*sent or ([] if chat.limits.terse else [PRIVATE]))
+    chat.say(*sent_so_far(chat), *([] if chat.limits.terse else [PRIVATE]))
     trouble = await chat.ask("trouble", BRIEF if chat.limits.terse else TROUBLE, _parse_trouble, files=True)
     found = find(trouble, chat.language)
     if found and await _is_answered(chat, found):

@@ -22,6 +22,7 @@ SENT = _("Sent to the officer. Write more, or say that you are done.")
     title=_("Write to the officer"),
     words=_("reply, write back, answer the officer, talk to the officer"),
     first=True,
+    files=True,
 )
 async def talk(chat: Chat) -> None:
     """Add messages to the case that was answered last until the person has said all."""
