@@ -139,4 +139,4 @@ class Retention:
 
 def _values(before: datetime) -> dict[str, object]:
     """What is over by then, as queries ask for it."""
-    return {"before": before, "before_day": before.date(), "last": LAST}
+    return {"before": before, "before_day": before.date(), "before_year": before.year, "last": LAST}

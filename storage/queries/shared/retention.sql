@@ -132,7 +132,7 @@ RETURNING id;
 -- name: purge_mark
 -- The chain of a centre goes as a whole: nothing is added to it any more.
 DELETE FROM mark
-WHERE id IN (SELECT id FROM mark WHERE centre_id IN (SELECT centre_id FROM mark GROUP BY centre_id HAVING max(made_at) < :before)
+WHERE id IN (SELECT id FROM mark WHERE centre_id IN (SELECT id FROM centre WHERE year < :before_year)
              AND NOT EXISTS (SELECT 1 FROM dispute WHERE mark_id = mark.id) ORDER BY id LIMIT :most)
 RETURNING id;
 
@@ -142,7 +142,7 @@ WHERE id IN (SELECT id FROM signed_register WHERE submitted_at < :before ORDER B
 RETURNING id;
 
 -- name: purge_payment
-DELETE FROM payment WHERE id IN (SELECT id FROM payment WHERE posted_at < :before ORDER BY id LIMIT :most) RETURNING id;
+DELETE FROM payment WHERE id IN (SELECT id FROM payment WHERE year < :before_year ORDER BY id LIMIT :most) RETURNING id;
 
 -- name: purge_acceptance
 DELETE FROM acceptance
@@ -156,7 +156,7 @@ DELETE FROM letter WHERE id IN (SELECT id FROM letter WHERE issued_at < :before 
 
 -- name: purge_deployment
 DELETE FROM deployment
-WHERE id IN (SELECT id FROM deployment WHERE ends_on < :before_day
+WHERE id IN (SELECT id FROM deployment WHERE centre_id IN (SELECT id FROM centre WHERE year < :before_year)
              AND NOT EXISTS (SELECT 1 FROM mark WHERE deployment_id = deployment.id)
              AND NOT EXISTS (SELECT 1 FROM substitution s WHERE deployment.id IN (s.deployment_id, s.new_deployment_id))
              ORDER BY id LIMIT :most)
