@@ -136,8 +136,7 @@ async def _export(number: str, folder: Path, language: str, by: str) -> None:
         person, now = inquiry.person, inquiry.office.now
         await inquiry.store.looks.note(person.id, by, OWN_DATA, number)
         found = await inquiry.store.own.all(person)
-        name = (await inquiry.store.profiles.of(person)).name or ""
-    paper = await asyncio.to_thread(printed, person, name, found, language, now)
+    paper = await asyncio.to_thread(printed, person, found, language, now)
     for suffix, content in (("pdf", paper), ("json", as_json(found, now))):
         private(folder / f"{number}.{suffix}", content)
     console.print(f"{number}.pdf and {number}.json are in {folder}. Hand them out, then delete them.", soft_wrap=True)

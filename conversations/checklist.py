@@ -70,7 +70,7 @@ def here(held: Held, wanted: Sequence[ChecklistItem]) -> int:
 def receipt(document: Document, item: ChecklistItem) -> Text:
     """What the person can point to when somebody says that it was never sent."""
     return _(
-        "*Received: {name}*, {pages}, {size}.\nReceipt {receipt}\n{at}\nSHA-256 begins with {digits}",
+        "*Received: {name}*, {pages}, {size}.\nReceipt {receipt}\n{at}\nCheck code {digits}",
         name=name(item),
         pages=pages(document.pages),
         size=size(document.size),

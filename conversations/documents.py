@@ -42,6 +42,7 @@ SEE, REMOVE, LIST, PAGES, ALL, THROW = "see", "remove", "list", "pages", "all", 
 ORDER = "order"  # of the first document's pages, where the person changed it
 MOST_PAGES = 30  # of a document whose pages can be put in order here
 SHOWN = 12  # pages in the picture
+BOTH_SIDES = "id-card"  # the item of which a page alone may lack the back
 
 
 @conversation(
@@ -90,7 +91,9 @@ async def undo(chat: Chat) -> None:
 
 def _overview(held: Held) -> Text:
     """The whole list, a line each."""
-    heading = _("*Your documents: {here} of {all} are here*", here=here(held, items()), all=len(items()))
+    heading = _(
+        "*Documents for examiner training: {here} of {all} are here*", here=here(held, items()), all=len(items())
+    )
     return joined([heading, *(line(item, held.get(item.code)) for item in items())])
 
 
@@ -295,5 +298,7 @@ async def _keep(chat: Chat, item: ChecklistItem, group: Group, leaves: Sequence[
         chat.person, item.code, new_receipt(), bound, files, chat.origin.channel
     )
     chat.say(receipt(document, item), _("Is it the wrong one? Send UNDO within an hour."))
+    if item.code == BOTH_SIDES and document.pages == 1:
+        chat.say(_("It has one page. If the back of the card is not on it, send a photo of each side together."))
     await repaired(chat, chat.person, [item.code])
     return True

@@ -20,8 +20,10 @@ KEEP, LEAVE = "keep", "leave"
     "erase",
     title=_("Erase my data"),
     who=Who.PROFESSIONAL,
-    words=_("erase, erase my data, erase my account, delete my data, delete my account, forget me"),
-    parks=False,
+    words=_(
+        "erase, erase my data, erase all my data, erase my account, delete my data, delete all my data, "
+        "delete my account, forget me"
+    ),
 )
 async def erase(chat: Chat) -> None:
     """Say what goes, what stays and why; then it is carried out in a day, or an officer decides."""

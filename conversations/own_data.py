@@ -47,7 +47,6 @@ SEEN = {
     title=_("My data"),
     who=Who.PROFESSIONAL,
     words=_("my data, data, mydata, own data, all my data, download my data, copy of my data"),
-    parks=False,
 )
 async def own_data(chat: Chat) -> None:
     """Send all that is kept of the person, once it is sure who asks."""
@@ -57,8 +56,7 @@ async def own_data(chat: Chat) -> None:
     if not await is_owner(chat, _("MY DATA")):
         return None
     found = await chat.store.own.all(chat.person)
-    name = (await chat.store.profiles.of(chat.person)).name or ""
-    copy = (chat.desk.press.files, chat.person, name, found, chat.language, chat.now)
+    copy = (chat.desk.press.files, chat.person, found, chat.language, chat.now)
     paper, machines = await chat.work("made", made, *copy)
     await chat.store.history.add(chat.person.id, "own_data", "given", "", channel=chat.row.channel)
     if chat.own_phone != chat.person.phone:
@@ -98,11 +96,9 @@ async def _where(chat: Chat, person: Person) -> None:
         chat.say(filed(await chat.store.requests.file(person, ACCESS, "")))
 
 
-def made(
-    files: Files, person: Person, name: str, found: Rows, language: str, now: datetime
-) -> tuple[Attachment, Attachment]:
+def made(files: Files, person: Person, found: Rows, language: str, now: datetime) -> tuple[Attachment, Attachment]:
     """The PDF and the JSON file, kept until the next purge. Slow: it runs in a worker thread."""
-    paper, machines = printed(person, name, found, language, now), as_json(found, now)
+    paper, machines = printed(person, found, language, now), as_json(found, now)
     return (
         Attachment(sha256=files.keep(paper), name="own-data.pdf", size=len(paper)),
         Attachment(
@@ -111,7 +107,7 @@ def made(
     )
 
 
-def printed(person: Person, name: str, found: Rows, language: str, now: datetime) -> bytes:
+def printed(person: Person, found: Rows, language: str, now: datetime) -> bytes:
     """The PDF."""
     kinds = {holding.name: holding.kind for holding in HOLDINGS}
     lists = tuple(
@@ -123,8 +119,14 @@ def printed(person: Person, name: str, found: Rows, language: str, now: datetime
         )
         for each, rows in found.items()
     )
-    phone = user_name(person.phone)
-    return compose(OwnData(language=language, created=now, name=name, phone=phone, lists=lists)).pdf()
+    facts = {"name": _called(found), "phone": user_name(person.phone)}
+    return compose(OwnData(language=language, created=now, lists=lists, **facts)).pdf()
+
+
+def _called(found: Rows) -> str:
+    """The person's name as they told it, or as the council has it; empty where nobody has."""
+    names = [row["name"] for each in ("profile", "invitation", "deployment", "training") for row in found.get(each, [])]
+    return next((name for name in names if name), "")
 
 
 def as_json(found: Rows, now: datetime) -> bytes:
@@ -142,8 +144,10 @@ def _plain(value: Any) -> str:
     "looks",
     title=_("Who looked at my record"),
     who=Who.PROFESSIONAL,
-    words=_("who looked, who looked at my record, who saw my data, who saw my record"),
-    parks=False,
+    words=_(
+        "who looked, who looked at my record, who looked at my data, who has seen my data, who saw my data, who saw my "
+        "record"
+    ),
 )
 async def who_looked(chat: Chat) -> None:
     """Who of the council read something of the person, the newest first."""

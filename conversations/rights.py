@@ -115,7 +115,6 @@ async def objection(chat: Chat) -> None:
     title=_("Withdraw my consent"),
     who=Who.PROFESSIONAL,
     words=_("withdraw consent, withdraw my consent, take back my consent, i do not agree any more"),
-    parks=False,
 )
 async def withdraw_consent(chat: Chat) -> None:
     """Say what stops, and close the account; a month later all is erased, unless the person agrees again."""

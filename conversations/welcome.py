@@ -16,10 +16,9 @@ BOTH = plain(
     "Chagua lugha. Choose a language."
 )
 NOTICE = _(
-    "*Your data.* To serve you I keep your phone number, what you tell me and the council's records of your work. "
-    "They are used for the national examinations only, under the Data Protection Act, 2019. This chat's messages "
-    "pass through companies outside Kenya. You may ask what is kept, or have it corrected or erased: call the council, "
-    "free of charge, on {phone}.",
+    "*Your data.* I keep your number, what you tell me and the council's records of your work, for national "
+    "examinations only (Data Protection Act 2019). Messages pass through companies outside Kenya. To see, correct or "
+    "erase it send PRIVACY, or call {phone} free.",
     phone=TOLL_FREE,
 )
 

@@ -104,6 +104,15 @@ def test_words_that_people_are_told_to_send_work() -> None:
     assert [word for word in words if not isinstance(_step(word), Said | Start)] == []
 
 
+def test_words_that_letters_tell_people_to_send_work() -> None:
+    """What is printed cannot be taken back."""
+    texts = [path.read_text(encoding="utf-8") for path in sorted((ROOT / "letters" / "words").glob("*.toml"))]
+    told = re.compile(r"\b(?:[Ss]end|[Tt]uma)[ \n\\]+((?:[A-Z]{2,}[ \n\\]*)+)")
+    words = {" ".join(found.replace("\\", " ").split()) for text in texts for found in told.findall(text)}
+    assert {"ERASE", "FUTA DATA", "WITHDRAW CONSENT"} <= words
+    assert [word for word in words if not isinstance(_step(word), Said | Start)] == []
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("journey", conversations.ALL, ids=lambda journey: journey.name)
 def test_the_words_of_a_conversation_start_it(journey: Conversation, language: str) -> None:

@@ -198,7 +198,7 @@ class _Play:
         text = message.text.replace(BOLD_ON, "*").replace(BOLD_OFF, "*")
         text = re.sub(r"(?<=record )\d{17,19}|(?<=rekodi )\d{17,19}", "<record>", text)
         text = re.sub(r"\b(\d+ kB|kB \d+|\d+\.\d MB|MB \d+\.\d)\b", "<size>", text)
-        text = re.sub(r"(?<=SHA-256 begins with )[0-9a-f]{8}|(?<=SHA-256 inaanza na )[0-9a-f]{8}", "<digits>", text)
+        text = re.sub(r"(?<=Check code )[0-9a-f]{8}|(?<=Msimbo wa uhakiki )[0-9a-f]{8}", "<digits>", text)
         lines = text.split("\n")
         if message.attachment:
             lines[0] = f"({message.attachment.name}) {lines[0]}"
