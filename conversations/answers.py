@@ -20,7 +20,7 @@ ROOT = 5  # letters: a known word this long is found within a longer one, as lip
 MOST = 40  # words of a question that are looked at: mending slips takes time
 PHRASE = 3  # words of the longest phrase that has a synonym
 ASKED = 3  # times that a word of the title counts
-ENOUGH, CLOSE = 2.7, 0.5  # a score below this is chance; nor is shown what is so far behind the best
+ENOUGH, CLOSE = 2.3, 0.5  # a score below this is chance; nor is shown what is so far behind the best
 SOON, LONG = 1.2, 0.5  # BM25: how soon more of a word adds nothing (k1), and how much a long text counts less (b)
 
 
