@@ -5,7 +5,7 @@ from __future__ import annotations
 import structlog
 
 from bot.language import _
-from bot.notice import notices
+from bot.notice import for_number
 from bot.office import Office
 from catalogue import TOLL_FREE
 from conversations.phones import user_name
@@ -38,7 +38,7 @@ async def issue(office: Office, phone: str, by: str, reason: str) -> str:
             user=user_name(phone),
             phone=TOLL_FREE,
         )
-        told = notices(phone, await store.people.addresses(phone), text, office.limits, office.now, "en")
+        told = await for_number(store, phone, text, office.limits, office.now)
         await tx.add_outgoing([row for notice in told for row in notice.rows(office.now, "", office.sealer)])
     log.warning("a code was issued", person=person.id, notices=len(told))
     return code

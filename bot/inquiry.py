@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.language import Text
-from bot.notice import notices
+from bot.notice import for_number
 from bot.office import Office
 from conversations.inquiries import answered, decided
 from storage.database import Transaction
@@ -71,8 +71,7 @@ class Inquiry:
             raise NotFound(f"request {self.request.number} does not wait for an officer: it is {self.request.state}")
 
     async def _tell(self, text: Text) -> bool:
-        chats = await self.store.people.addresses(self.person.phone)
-        told = notices(self.person.phone, chats, text, self.office.limits, self.office.now, "en")
+        told = await for_number(self.store, self.person.phone, text, self.office.limits, self.office.now)
         if told:
             rows = [row for notice in told for row in notice.rows(self.office.now, "", self.office.sealer)]
             await self.tx.add_outgoing(rows)

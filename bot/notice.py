@@ -14,6 +14,7 @@ from bot.messages import Outgoing
 from bot.outbox import held, outgoing
 from letters.sealer import Sealer
 from storage.records import ChatRow
+from storage.store import Store
 
 
 class Reachable(Protocol):
@@ -70,6 +71,14 @@ class Notice:
 def is_number(phone: str) -> bool:
     """Whether this is a phone number, and not what stands in its place where somebody was erased."""
     return phone.startswith("+")
+
+
+async def for_number(store: Store, phone: str, text: Text, limits: Mapping[str, Limits], now: datetime) -> list[Notice]:
+    """What an officer's command tells the owner of a number, in the language that they chose last."""
+    by_phone = [name for name, each in limits.items() if each.phone_addresses]
+    known = await store.people.chats_of([phone], by_phone)
+    language = next((row.language for row in known if row.language), "en")
+    return notices(phone, await store.people.addresses(phone), text, limits, now, language)
 
 
 def notices(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.channel import Limits
-from bot.notice import notices
+from bot.notice import for_number
 from catalogue import ChecklistItem
 from conversations.checklist import Held, items, notice
 from letters.sealer import Sealer
@@ -82,8 +82,7 @@ class Review:
 
     async def _tell(self, item: ChecklistItem) -> bool:
         text = notice((await self.held())[item.code], item)
-        chats = await Store(self.tx, self.now).people.addresses(self.person.phone)
-        told = notices(self.person.phone, chats, text, self.limits, self.now, "en")
+        told = await for_number(Store(self.tx, self.now), self.person.phone, text, self.limits, self.now)
         if told:
             await self.tx.add_outgoing([row for notice in told for row in notice.rows(self.now, "", self.sealer)])
         return bool(told)

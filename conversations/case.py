@@ -6,7 +6,7 @@ from bot.chat import Chat
 from bot.conversation import conversation
 from bot.engine import FILES, Choice
 from bot.language import Text, _
-from conversations.cases import Row, answer_by, count, news, sent_so_far
+from conversations.cases import Row, answer_by, count, log_in_first, news, sent_so_far
 from storage.cases import ANSWERED, BAD, CLOSED, GOOD, PERSON
 from storage.records import Case
 
@@ -24,6 +24,8 @@ ALONE = "alone"  # no words with the files
 async def my_case(chat: Chat) -> None:
     """Show a case; add to it, or close it."""
     cases = await chat.store.cases.of(chat.row)
+    if not cases and chat.person is None and await chat.store.cases.hidden(chat.row):
+        return log_in_first(chat, "case")
     if not cases:
         return _none(chat)
     case = await _which(chat, cases)

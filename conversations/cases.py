@@ -103,6 +103,13 @@ def sent_so_far(chat: Chat) -> list[Text]:
     return [_("I have {files}.", files=count(len(sent)))] if sent else []
 
 
+def log_in_first(chat: Chat, then: str) -> None:
+    """Cases of this chat are there when their person has logged in."""
+    chat.say(_("A case that was filed here is shown after the log-in."))
+    chat.state.then = then
+    chat.go("login")
+
+
 def news(case: Case, entries: list[CaseEntry], files: Sequence[ReceivedFile]) -> Text:
     """How a case stands since when, what was asked and sent with it, and the newest answer."""
     words = [entry.text for entry in entries if entry.what in (ASKED, ADDED) and entry.text]

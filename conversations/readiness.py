@@ -16,11 +16,12 @@ from bot.engine import Choice
 from bot.language import NAIROBI, Text, _, brief_day, joined, n_
 from bot.routes import GO
 from bot.timers import Ringing
-from conversations.claims import Claim, claims_of, title, today, with_marks
+from conversations.claims import Claim, claims_of, paid_for, title, today, with_marks
 from conversations.formats import same_name
 from conversations.needs import PAID, TITLES, gaps
 from storage import pay
-from storage.records import Deployment, Person, Profile, SignedRegister, Timer
+from storage.invitations import ACCEPTED
+from storage.records import Deployment, Invitation, Payment, Person, Profile, SignedRegister, Timer
 from storage.registers import ACKNOWLEDGED, RETURNED
 from storage.store import Store
 
@@ -60,16 +61,18 @@ class Check:
     parks=False,
 )
 async def readiness(chat: Chat) -> None:
-    """Check each deployment, and offer what mends it."""
+    """Check each deployment and each contract, and offer what mends it."""
     assert chat.person  # noqa: S101 - a professional is logged in
-    claims = await claims_of(chat.store, chat.person)
-    found = unpaid(claims)
+    claims, accepted = await claims_of(chat.store, chat.person), await _accepted(chat.store, chat.person)
+    paid = await chat.store.pay.of(chat.person.phone)
+    contracts = [each for each in accepted if not _is_paid(paid_for(each, paid))]
+    found: list[Claim | Invitation] = [*unpaid(claims), *contracts]
     if not found:
-        chat.say(ALL_PAID if claims else NOT_DEPLOYED)
-    fixes = [] if claims else [OFFICER]
-    for claim in found:
-        checks = await checked(chat.store, chat.person, claim, chat.now)
-        chat.say(_shown(claim, checks))
+        chat.say(ALL_PAID if claims or accepted else NOT_DEPLOYED)
+    fixes = [] if claims or accepted else [OFFICER]
+    for work in found:
+        checks = await checked(chat.store, chat.person, work, chat.now)
+        chat.say(_shown(work, checks))
         fixes += [each.fix for each in checks if each.problem and each.fix]
     offered = list({each.id: each for each in [*fixes, Choice(f"{GO}pay", _("Where my money is")), MENU]}.values())
     await chat.choose("what", _("What would you like to do?"), offered)
@@ -82,38 +85,44 @@ NOT_DEPLOYED = _(
 )
 
 
-def _shown(claim: Claim, checks: Sequence[Check]) -> Text:
+async def _accepted(store: Store, person: Person) -> list[Invitation]:
+    """The contracts of the newest year."""
+    found = [each for each in await store.invitations.of(person.phone) if each.decision == ACCEPTED]
+    newest = max((each.year for each in found), default=0)
+    return [each for each in found if each.year == newest and not each.withdrawn]
+
+
+def _shown(work: Claim | Invitation, checks: Sequence[Check]) -> Text:
     lines = [_("{number}. {line}", number=number, line=each.line) for number, each in enumerate(checks, 1)]
     wrong = any(each.problem for each in checks)
     end = [] if wrong else [_("All is right so far: you need do nothing.")]
-    return joined([_("*{title}*", title=title(claim)), *lines, *end])
+    return joined([_("*{title}*", title=title(work)), *lines, *end])
 
 
 def unpaid(claims: Sequence[Claim]) -> list[Claim]:
     """Those of the newest year that are not paid yet."""
     newest = max((each.deployment.year for each in claims), default=0)
-    return [each for each in claims if each.deployment.year == newest and not _is_paid(each)]
+    return [each for each in claims if each.deployment.year == newest and not _is_paid(each.payment)]
 
 
-def _is_paid(claim: Claim) -> bool:
-    return claim.payment is not None and claim.payment.state == pay.PAID
+def _is_paid(payment: Payment | None) -> bool:
+    return payment is not None and payment.state == pay.PAID
 
 
-async def checked(store: Store, person: Person, claim: Claim, now: datetime) -> list[Check]:
-    """The five reasons, in the council's order."""
-    profile = await store.profiles.of(person)
+async def checked(store: Store, person: Person, work: Claim | Invitation, now: datetime) -> list[Check]:
+    """The five reasons, in the council's order; who marks scripts is in no attendance register."""
+    profile, day = await store.profiles.of(person), today(now)
+    posted = work.deployment if isinstance(work, Claim) else work
+    if isinstance(work, Claim):
+        there = [Check(_("Deployed to {centre}", centre=work.deployment.centre)), _register(work, day)]
+    else:
+        there = [Check(_("Contract accepted"))]
     lacking = (await gaps(store, person)).lacking.get(PAID, [])
-    return [
-        _name(profile, claim),
-        _numbers(profile, claim),
-        Check(_("Deployed to {centre}", centre=claim.deployment.centre)),
-        _register(claim, today(now)),
-        _complete(lacking, claim, today(now)),
-    ]
+    return [_name(profile, posted), _numbers(profile, posted), *there, _complete(lacking, posted.ends_on, day)]
 
 
-def _name(profile: Profile, claim: Claim) -> Check:
-    what, council = _("Name on M-Pesa"), claim.deployment.name
+def _name(profile: Profile, posted: Deployment | Invitation) -> Check:
+    what, council = _("Name on M-Pesa"), posted.name
     if not profile.mpesa_name:
         return Check(what, _("not told yet. Add it to your profile."), PROFILE)
     if not same_name(profile.mpesa_name, council):
@@ -126,8 +135,8 @@ def _name(profile: Profile, claim: Claim) -> Check:
     return Check(what)
 
 
-def _numbers(profile: Profile, claim: Claim) -> Check:
-    what, council = _("ID and TSC or PF number"), claim.deployment
+def _numbers(profile: Profile, council: Deployment | Invitation) -> Check:
+    what = _("ID and TSC or PF number")
     if not (profile.tsc_number or council.tsc_number):
         return Check(what, _("the TSC or PF number is missing. Add it to your profile."), PROFILE)
     if profile.id_number and profile.id_number != council.id_number:
@@ -162,14 +171,14 @@ def _unsigned(register: SignedRegister | None) -> Text | None:
     return None
 
 
-def _complete(lacking: Sequence[str], claim: Claim, day: date) -> Check:
+def _complete(lacking: Sequence[str], ends_on: date, day: date) -> Check:
     what = _("Complete in time")
     if not lacking:
         return Check(what)
     fields = joined([TITLES[field] for field in lacking], ", ")
-    if claim.is_over(day):
+    if ends_on < day:
         return Check(what, _("still missing: {fields}. Add it today.", fields=fields), PROFILE)
-    last = brief_day(claim.deployment.ends_on)
+    last = brief_day(ends_on)
     return Check(what, _("still missing: {fields}. Add it before {day}.", fields=fields, day=last), PROFILE)
 
 

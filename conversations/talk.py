@@ -9,7 +9,7 @@ from bot.chat import Chat
 from bot.conversation import conversation
 from bot.engine import Choice
 from bot.language import Text, _, plain
-from conversations.cases import answer_by, count
+from conversations.cases import answer_by, count, log_in_first
 from storage.cases import ANSWERED, CLOSED
 from storage.records import Case, ReceivedFile
 
@@ -26,6 +26,8 @@ SENT = _("Sent to the officer. Write more, or say that you are done.")
 )
 async def talk(chat: Chat) -> None:
     """Add messages to the case that was answered last until the person has said all."""
+    if chat.person is None and not await chat.store.cases.of(chat.row) and await chat.store.cases.hidden(chat.row):
+        return log_in_first(chat, "talk")
     wanted = await chat.once("case", partial(_latest, chat))
     case = await chat.store.cases.by_number(wanted)
     if case is None:

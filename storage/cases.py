@@ -72,6 +72,10 @@ class Cases:
         )
         return found
 
+    async def hidden(self, chat: ChatRow) -> bool:
+        """Whether this chat has open cases that show only after a log-in."""
+        return bool(await self._tx.hidden_cases_of_chat(chat_id=chat.id, person_id=chat.login_person_id))
+
     async def all(self) -> list[Case]:
         """All cases, the oldest first."""
         found: list[Case] = await self._tx.all_cases()

@@ -13,7 +13,7 @@ from bot.announce import begin, preview
 from bot.channel import MARGIN
 from bot.language import plain
 from bot.line import Urgency
-from bot.notice import Notice, notices
+from bot.notice import Notice, for_number, notices
 from bot.outbox import HELD_FOR, Progress
 from storage.announcements import Audience, Draft
 from storage.records import ChatRow
@@ -154,3 +154,11 @@ async def test_an_announcement_without_sms_costs_a_template_each(house: Bot, dat
     alone = {name: limits for name, limits in LIMITS.items() if name != "sms"}
     found = await preview(office(house.database, house.clock, limits=alone), DRAFT)
     assert (found.by_channel["whatsapp"], found.templates, found.segments, found.untold) == (1, 1, 0, 0)
+
+
+async def test_an_officer_s_notice_is_in_the_language_of_a_chat_by_sms(house: Bot) -> None:
+    """Though nothing proves whose that chat is, it is the number's own."""
+    await consent(house, "sms", PHONE, language="sw", active_at=house.clock())
+    async with house.database.reading() as tx:
+        (told,) = await for_number(Store(tx, house.clock()), PHONE, plain("News."), LIMITS, house.clock())
+    assert (told.channel, told.address, told.language) == ("sms", PHONE, "sw")

@@ -70,3 +70,8 @@ SELECT f.id, f.inbox_id, f.chat_id, f.place, f.name, f.media_type, f.size, f.sha
        f.problem, f.remarks, f.reference, f.received_at
 FROM case_file c JOIN received_file f ON f.id = c.file_id
 WHERE c.case_id = :case_id AND f.purged_at IS NULL ORDER BY c.id;
+
+-- name: hidden_cases_of_chat$
+-- Cases of this chat that are open, and show only where their person is logged in.
+SELECT COUNT(*) FROM help_case
+WHERE chat_id = :chat_id AND state <> 'closed' AND person_id IS NOT NULL AND person_id <> COALESCE(:person_id, 0);
