@@ -147,7 +147,7 @@ class Lanes:
                 case Taken():
                     trace.taken(outcome.turn, lane, outcome.rows, began, raised=outcome.raised)
                     _count(outcome, began)
-                    self._outbox.add([*outcome.released, *outcome.rows])
+                    self._outbox.add(outcome.rows, outcome.released)
                     return outcome.more
                 case Busy():
                     await asyncio.sleep(BUSY_WAIT)

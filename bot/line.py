@@ -7,7 +7,6 @@ from collections import deque
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum
-from functools import partial
 from typing import Any
 
 from bot.channel import Channel, Sent
@@ -44,12 +43,16 @@ class Item:
     sent: Sent | None = None  # accepted by the platform, and not noted yet
 
     @classmethod
-    def of(cls, row: dict[str, Any] | OutboxRow) -> Item:
-        """From what was written, or read back."""
-        get = row.__getitem__ if isinstance(row, dict) else partial(getattr, row)
-        message = row["message"] if isinstance(row, dict) else Outgoing.model_validate_json(row.payload)
-        urgency, delivery_id = Urgency(get("kind")), get("delivery_id")
-        return cls(get("id"), get("channel"), get("address"), urgency, message, get("expires_at"), delivery_id)
+    def of(cls, row: dict[str, Any]) -> Item:
+        """From what was written just now."""
+        urgency, message = Urgency(row["kind"]), row["message"]
+        return cls(row["id"], row["channel"], row["address"], urgency, message, row["expires_at"], row["delivery_id"])
+
+    @classmethod
+    def read(cls, row: OutboxRow) -> Item:
+        """From what is stored. Raises ValueError where that is of another version."""
+        urgency, message = Urgency(row.kind), Outgoing.model_validate_json(row.payload)
+        return cls(row.id, row.channel, row.address, urgency, message, row.expires_at, row.delivery_id)
 
 
 @dataclass

@@ -169,15 +169,18 @@ class Outbox:
             async with asyncio.timeout(LAST_SENDS):
                 await self._writer.do(self._release, self.owner)
 
-    def add(self, rows: Iterable[Row | OutboxRow]) -> None:
-        """Put messages that are safely stored on their way; those without an owner wait for the next look."""
-        for row in rows:
-            if isinstance(row, dict) and not row["owner"]:
-                continue
-            number, channel = (row["id"], row["channel"]) if isinstance(row, dict) else (row.id, row.channel)
-            line = self._lines.get(channel)
-            if line and number not in line.ids:
-                item = Item.of(row)
+    def add(self, rows: Iterable[Row], released: Iterable[OutboxRow] = ()) -> None:
+        """Put messages that are safely stored on their way, those that were held first.
+
+        Those without an owner wait for the next look.
+        """
+        self._queue(_readable(released)[0])
+        self._queue(Item.of(row) for row in rows if row["owner"])
+
+    def _queue(self, items: Iterable[Item]) -> None:
+        for item in items:
+            line = self._lines.get(item.channel)
+            if line and item.id not in line.ids:
                 trace.queued(item)
                 line.add(item)
                 self.waiting += 1
@@ -312,23 +315,33 @@ class Outbox:
                 log.exception("could not look for messages to send; the next look comes")
 
     async def _look(self, *, everything: bool) -> None:
-        self.add(await self._writer.do(self._take, everything))
+        taken, rows = await self._writer.do(self._take, everything)
+        self._queue(taken)
+        self.add(rows)
         self._leased_until = self._clock() + LEASE
 
-    async def _take(self, tx: Transaction, everything: Sequence[bool]) -> Sequence[list[Row | OutboxRow]]:
+    async def _take(self, tx: Transaction, everything: Sequence[bool]) -> Sequence[tuple[list[Item], list[Row]]]:
         """Renew our leases, and take over messages whose lease ran out: their process died, or a command wrote them.
 
-        What is ours and not in memory (its turn's commit did not come back to us) is put on its way too.
+        What is ours and not in memory (its turn's commit did not come back to us) is put on its way too. One that
+        cannot be read has failed: it must not hold up the others.
         """
         now = self._clock()
-        ours = await tx.renew_leases(owner=self.owner, until=now + LEASE)
+        stored = await tx.renew_leases(owner=self.owner, until=now + LEASE)
         before = datetime.max.replace(tzinfo=UTC) if any(everything) else now
-        rows = []
         if self.waiting < MOST:
             known = json.dumps(list(self._lines))
-            rows = await tx.take_outgoing(owner=self.owner, until=now + LEASE, now=before, channels=known, most=MOST)
-        taken = sorted([*ours, *rows], key=lambda row: row.id)
-        return [[*taken, *await self._ladder.climb(tx, self.owner)], *([] for _other in everything[1:])]
+            stored += await tx.take_outgoing(owner=self.owner, until=now + LEASE, now=before, channels=known, most=MOST)
+        items, broken = _readable(sorted((row for row in stored if self._is_new(row)), key=lambda row: row.id))
+        news = [Receipt(row.channel, "failed", outbox_id=row.id, reason="rejected") for row in broken]
+        follows = [row for rows in await self._ladder.settle(tx, news, self.owner) for row in rows]
+        climbing = await self._ladder.climb(tx, self.owner)
+        return [(items, [*follows, *climbing]), *(([], []) for _other in everything[1:])]
+
+    def _is_new(self, row: OutboxRow) -> bool:
+        """Whether it is for a channel that is on, and not in memory."""
+        line = self._lines.get(row.channel)
+        return line is not None and row.id not in line.ids
 
     async def _release(self, tx: Transaction, owners: Sequence[str]) -> Sequence[None]:
         """What we have not sent may be taken by others at once."""
@@ -341,3 +354,15 @@ async def _cancelled(tasks: set[asyncio.Task[None]]) -> None:
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _readable(rows: Iterable[OutboxRow]) -> tuple[list[Item], list[OutboxRow]]:
+    """Stored messages, and those of them that cannot be read: a version that was taken back may have written them."""
+    items, broken = [], []
+    for row in rows:
+        try:
+            items.append(Item.read(row))
+        except ValueError:
+            log.exception("a stored message cannot be read: it is not sent", channel=row.channel, outbox_id=row.id)
+            broken.append(row)
+    return items, broken

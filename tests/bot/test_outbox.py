@@ -263,6 +263,22 @@ async def test_a_start_takes_over_what_a_crash_left(database_url: str, clock: Cl
         assert office.channel.texts == ["hello", "again"]
 
 
+@pytest.mark.parametrize("dialect", ["sqlite"])
+async def test_a_message_that_cannot_be_read_holds_nobody_up(database_url: str, clock: Clock) -> None:
+    """One that a later version wrote before it was taken back; it has failed, and the others leave."""
+    async with post(database_url, clock, start=False) as newer:
+        broken = await newer.write("hello")
+        await newer.write("again")
+        async with newer.database.transaction() as tx:
+            payload = '{"text": "hello", "not_known_yet": 1}'
+            await tx._connection.execute("UPDATE outbox SET payload = ? WHERE id = ?", (payload, broken["id"]))
+    async with post(database_url, clock) as office:
+        await office.outbox.quiet.wait()
+        assert office.channel.texts == ["again"]
+    kept = await stored(database_url, broken["id"])
+    assert (kept["state"], kept["reason"], kept["payload"]) == (Progress.FAILED, "rejected", None)
+
+
 @pytest.mark.parametrize("dialect", ["postgres"])
 async def test_a_lease_that_ran_out_is_taken_over(office: Post, clock: Clock) -> None:
     """Another process may be sending until then."""

@@ -16,11 +16,6 @@ FROM mark WHERE centre_id = :centre_id ORDER BY place;
 SELECT id, centre_id, deployment_id, day, value, note, kind, late, chat_id, who, sent_at, made_at, place, previous, hash
 FROM mark WHERE centre_id = :centre_id AND day = :day ORDER BY place;
 
--- name: mark_by_id^
--- record_class: Mark
-SELECT id, centre_id, deployment_id, day, value, note, kind, late, chat_id, who, sent_at, made_at, place, previous, hash
-FROM mark WHERE id = :id;
-
 -- name: chain_end^
 SELECT place, hash FROM mark WHERE centre_id = :centre_id ORDER BY place DESC LIMIT 1;
 
