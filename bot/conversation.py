@@ -41,6 +41,7 @@ class Conversation:
     first: bool = False  # may start before language and consent are known
     reads: Reads = nothing  # answers that a text gives which can only mean this conversation: a serial, a paper's code
     asked: Reads = nothing  # the same, of a text at the menu that means nothing else: a question
+    exact: bool = False  # only its very words start it, none that are near: what it does is not taken back
     files: bool = False  # takes the files that come with its words for a caption
 
 
@@ -54,7 +55,8 @@ def conversation(
     first: bool = False,
     reads: Reads = nothing,
     asked: Reads = nothing,
+    exact: bool = False,
     files: bool = False,
 ) -> Callable[[Function], Conversation]:
     """Make a conversation of a function: `@conversation("letter", title=_("My letters"))`."""
-    return lambda function: Conversation(name, title, function, who, words, parks, first, reads, asked, files)
+    return lambda function: Conversation(name, title, function, who, words, parks, first, reads, asked, exact, files)

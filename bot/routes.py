@@ -13,6 +13,7 @@ from bot.words import EXACT, NEAR, PERHAPS, Word, edit_number, global_word, ment
 
 LONGEST = 1000  # characters that are read
 GO, RESUME = "go:", "resume:"  # buttons that start a conversation, or go on with a parked one
+MENU = f"{GO}menu"  # where it is an option, no is an answer
 NEXT = "more"  # the option that shows those that found no room
 
 AFFIRMATIVE = {"yes", "y", "ndiyo", "ndio", "naam"}
@@ -144,15 +145,23 @@ def _among(text: str, pending: Pending, conversations: Mapping[str, Conversation
     if pending.exact and (option := _yes_or_no(text, pending)):
         return Answer(option)
     offers = _labels(pending)
-    if not pending.exact and (option := _only(near(text, offers)) or _only(within(text, offers))):
+    guessed = {key: label for key, label in offers.items() if not _is_exact(key, conversations)}
+    if not pending.exact and (option := _only(near(text, guessed)) or _only(within(text, guessed))):
         return _chosen(option)
     if start := started(text, conversations, EXACT if pending.exact else NEAR):
         return start
     if pending.exact:
         return Unclear(_clearly(pending))
     if normal(text) in NEGATIVE:
-        return Unclear(_("Then please choose one of these."))
+        ends = any(option.id == MENU for option in pending.options)
+        return Start(MENU.removeprefix(GO)) if ends else Unclear(_("Then please choose one of these."))
     return Unclear(_mean(near(text, offers, PERHAPS), pending))
+
+
+def _is_exact(key: str, conversations: Mapping[str, Conversation]) -> bool:
+    """Whether an option starts a conversation that nothing near to its words starts."""
+    option = key.partition("\n")[0]
+    return option.startswith(GO) and (name := option.removeprefix(GO)) in conversations and conversations[name].exact
 
 
 def _numbered(text: str, pending: Pending) -> str:
@@ -199,7 +208,9 @@ def started(
     text: str, conversations: Mapping[str, Conversation], cutoff: int = NEAR, *, secret: bool = False
 ) -> Start | None:
     """A conversation by its title or one of its words, in any language; of the journeys, also in a sentence."""
-    found = near(text, _offers(list(conversations.values())), cutoff)
+    found = near(text, _offers(list(conversations.values())), EXACT)
+    if not found and cutoff != EXACT:
+        found = near(text, _offers([each for each in conversations.values() if not each.exact]), cutoff)
     if not found and not secret and (read := _read(text, conversations)):
         return read
     if not found and cutoff != EXACT:

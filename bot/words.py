@@ -38,7 +38,10 @@ WORDS = {
     Word.ENGLISH: ("english", "kiingereza"),
     Word.KISWAHILI: ("kiswahili", "swahili"),
     Word.GREETING: (
-        *("hello", "hi", "hey", "habari", "hujambo", "jambo", "mambo", "sasa", "salama", "shikamoo", "good morning"),
+        *("hello", "hi", "hey", "habari", "hujambo", "jambo", "mambo", "sasa", "salama", "shikamoo", "salamu", "niaje"),
+        *("habari yako", "habari zenu", "habari gani", "habari za leo", "habari ya asubuhi", "habari za asubuhi"),
+        *("habari ya mchana", "habari za mchana", "habari ya jioni", "habari za jioni", "good morning"),
+        *("good afternoon", "good evening"),
     ),
     Word.THANKS: ("thanks", "thank you", "thank you very much", "asante", "asante sana", "nashukuru"),
     Word.EDIT: ("edit", "change", "hariri", "badilisha", "rekebisha"),

@@ -12,6 +12,8 @@ from storage.invitations import ACCEPTED, REJECTED
 from storage.records import Invitation
 
 REFUSALS = _("i reject, i do not accept, i dont accept, i cannot accept, not accept, i do not want, decline")
+WAITS = _("later, not now, wait, let me read first, i will read first, i will decide later, i have not decided")
+LATER = "later"
 SHORTEST = 3  # characters of a reason
 
 
@@ -49,10 +51,20 @@ async def contract(chat: Chat) -> None:
                 _("Reject"),
                 REFUSALS,
             ),
+            Choice(LATER, _("Not now"), WAITS),
         ],
         exact=True,
     )
+    if answer.id == LATER:
+        return _later(chat, invitation)
     await (_accept(about, invitation) if answer.id == YES else _reject(about, invitation))
+
+
+def _later(chat: Chat, invitation: Invitation) -> None:
+    """The menu says until when; on a plain phone it does not come by itself."""
+    if not chat.limits.terse:
+        return chat.say(_("Nothing is decided."))
+    chat.say(_("Nothing is decided. You can answer until {at}: send CONTRACT.", at=brief(invitation.accept_by)))
 
 
 async def _which(chat: Chat, invitations: list[Invitation]) -> Invitation:

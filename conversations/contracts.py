@@ -138,6 +138,11 @@ def withdrawal_notice(name: str, label: Text, why: str) -> Text:
     )
 
 
+def is_open(invitation: Invitation, now: datetime) -> bool:
+    """Whether it waits for its answer."""
+    return invitation.decision is None and not invitation.withdrawn and now <= invitation.accept_by
+
+
 def is_posted(invitation: Invitation, now: datetime) -> bool:
     """Whether the letter may be fetched."""
     return invitation.letter_at is not None and invitation.letter_at <= now

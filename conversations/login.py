@@ -12,7 +12,7 @@ from conversations.menu import go_to_menu
 from conversations.numbers import THIS_NUMBER, ask_number
 from conversations.passwords import LENGTH, is_phone, normal, which
 from conversations.people import OTHER, choose_person, is_shared, others_here
-from conversations.phones import user_name
+from conversations.phones import parse_phone, user_name
 from conversations.pins import check_pin, looks_like_pin, may_use_pin, pin_prompt
 from conversations.proof import may_prove
 from storage.codes import LOG_IN, looks_like_code
@@ -129,8 +129,19 @@ async def _way(chat: Chat, owner: Person | None) -> str:
         first = Choice(own, _("Log in"))
     else:
         prompt, first = _("{phone} has no account yet.", phone=user), Choice(CREATE, _("Create an account"))
-    choice = await chat.choose("way", prompt, [first, Choice(OTHER, _("Use another account"))])
-    return choice.id
+    options = [first, Choice(OTHER, _("Use another account"))]
+    typed = await chat.ask("way", prompt, _parse_way, options=options, free=True)
+    return own if typed == chat.own_phone else typed
+
+
+def _parse_way(answer: str) -> str:
+    """One of the ways, or the number of another account, which is typed as often."""
+    if answer in (TAP, OWN, CREATE, OTHER):
+        return answer
+    try:
+        return parse_phone(answer)
+    except Invalid:
+        raise Invalid(_("Please choose, or send the number of your account.")) from None
 
 
 async def _how(chat: Chat, phone: str) -> str:

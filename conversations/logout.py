@@ -8,7 +8,7 @@ from bot.language import _
 from storage.logins import LOGGED_OUT
 
 
-@conversation("logout", title=_("Log out"), words=_("log out, logout, sign out"), parks=False)
+@conversation("logout", title=_("Log out"), words=_("log out, logout, sign out"), parks=False, exact=True)
 async def log_out(chat: Chat) -> None:
     """End this chat's log-in."""
     centre = await chat.store.centres.here(chat.row)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from bot.chat import Chat
 from bot.conversation import conversation
 from bot.engine import Choice
-from bot.language import Text, _, joined
+from bot.language import Text, _, brief, joined
 from bot.routes import GO, RESUME
 from conversations import centres
 from conversations.cases import title
-from conversations.contracts import is_posted
+from conversations.contracts import is_open, is_posted
+from conversations.contracts import title as name
 from conversations.needs import gaps, in_short
 from conversations.phones import masked
 from conversations.profile import TITLES
@@ -71,7 +72,17 @@ async def _prompt(chat: Chat) -> Text:
     if chat.person is None:
         return WHAT
     missing = in_short(await gaps(chat.store, chat.person))
-    return joined([*missing, WHAT if chat.knows("greeted") else _whose(chat.person)])
+    what = WHAT if chat.knows("greeted") else _whose(chat.person)
+    return joined([*await _deadlines(chat, chat.person), *missing, what])
+
+
+async def _deadlines(chat: Chat, person: Person) -> list[Text]:
+    """What waits for an answer until a certain time."""
+    open_now = [each for each in await chat.store.invitations.of(person.phone) if is_open(each, chat.now)]
+    return [
+        _("Your answer to {title} is awaited before {at}: send CONTRACT.", title=name(each), at=brief(each.accept_by))
+        for each in open_now[:1]
+    ]
 
 
 def _whose(person: Person) -> Text:

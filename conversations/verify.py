@@ -16,7 +16,10 @@ from storage.letters import REPLACED, WITHDRAWN
 from storage.people import GUESS
 from storage.records import Told, VerifiedLetter
 
-WORDS = _("verify, check letter, is this real, is it real, is this true, is this genuine, real or fake")
+WORDS = _(
+    "verify, check letter, is this real, is it real, is this true, is this genuine, real or fake, fake letter, "
+    "is this fake, is it fake, is this letter fake"
+)
 ASKED = _("Send the serial of the letter: three groups, such as 7KQ2-M8TX-9RB4C. Or send the message that you doubt.")
 ASKED_FILES = _(
     "Send the serial of the letter: three groups, such as 7KQ2-M8TX-9RB4C. Or send the message, or the PDF file, that "

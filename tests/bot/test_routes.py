@@ -170,7 +170,7 @@ def test_a_conversation_is_started_by_its_title_or_words(text: str, name: str) -
 
 def test_what_starts_nothing_is_unclear() -> None:
     """Where nothing is asked."""
-    assert isinstance(typed("habari ya asubuhi"), Unclear)
+    assert isinstance(typed("jua linawaka leo"), Unclear)
 
 
 def test_a_secret_is_left_by_an_exact_word_only() -> None:
