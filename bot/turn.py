@@ -195,12 +195,24 @@ class Turn(Course):
         self.state = found
         return await self.run()
 
+    def _may_wonder(self) -> bool:
+        """Whether what was typed may be a question of the person's: at the menu, or before a grave answer."""
+        text = self.incoming.kind is Kind.TEXT and bool(self.row.consent_at)
+        pending = self.state.pending if self.state else None
+        at_menu = self.state is None or self.state.name == MENU
+        return text and (at_menu or bool(pending and pending.exact and "?" in self.incoming.text))
+
+    def _asked(self) -> tuple[str, dict[str, str]] | None:
+        """The conversation that may answer a question, and what of it is answered."""
+        asked = ((each.name, each.asked(self.incoming.text)) for each in self.house.conversations.values())
+        return next(((name, answers) for name, answers in asked if answers), None)
+
     async def _unclear(self, reason: Text) -> Working | None:
         """The message was of no use, unless it is a question. The second time in a row, say who else can help."""
-        if self.incoming.kind is Kind.TEXT and self.row.consent_at and (self.state is None or self.state.name == MENU):
-            asked = ((each.name, each.asked(self.incoming.text)) for each in self.house.conversations.values())
-            if meant := next(((name, answers) for name, answers in asked if answers), None):
-                return await self.begin(meant[0], answers=meant[1])
+        if self._may_wonder() and (meant := self._asked()):
+            before = self.state.name if self.state else ""
+            self.leave()
+            return await self.begin(meant[0], answers=meant[1], then="" if before == MENU else before)
         missed = self.state.missed + 1 if self.state else 1
         ways = _("To talk to a person, send OFFICER, or call {phone}, free of charge.", phone=TOLL_FREE)
         again = [reason, ways]
