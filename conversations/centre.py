@@ -22,6 +22,10 @@ GUARDED = _(
     "Too many wrong passwords were tried for this centre, perhaps by others. For 15 minutes only the password on a "
     "slip logs in here."
 )
+USED_UP = _(
+    "That password is right, but it is used up: it logged in once. A colleague who is logged in can let you in; or ask "
+    "the Sub County Director for a new slip."
+)
 ENDINGS = {
     PERIOD: _("the examination is over."),
     IDLE: _("nothing was heard from it on {count} days of the register.", count=QUIET),
@@ -75,7 +79,10 @@ async def _check(chat: Chat, user: str, typed: str) -> str:
         raise Invalid(_wrong(user, typed))
     found = await chat.store.centres.by_code(*parts(user))
     password = await chat.store.centres.password(found) if found else None
-    fits = await chat.work("check", which, (password.hash if password else None,), typed)
+    used = await chat.store.centres.used_password(found) if found else None
+    fits = await chat.work("check", which, tuple(each and each.hash for each in (password, used)), typed)
+    if fits == 1:  # no guess comes here: it is said to who holds the slip
+        raise Invalid(USED_UP)
     guarded = await _is_guarded(chat, user, found)
     if found and not guarded and looks_like_code(typed) and await chat.store.codes.use(CENTRE, user, typed, chat.row):
         return CODE

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
-from bot.language import NAIROBI, _
+from bot.language import NAIROBI, Text, _
 from bot.line import Urgency
 from bot.timers import Ringing
 from storage.attendance import is_expected
@@ -55,8 +55,13 @@ async def end_quiet(ringing: Ringing, centre: Centre, days: Sequence[date], time
         ringing.notices.tell_chat(login, text, f"{timer.kind}/{timer.subject}/{login.id}/quiet")
     if quiet and len(quiet) == len(logins):
         for director in await ringing.store.directors.of(centre):
-            text = _("No phone acts for centre {code} any more: it needs a new slip.", code=centre.code)
-            ringing.notices.tell(director.phone, text, f"{timer.kind}/{timer.subject}/{director.phone}", Urgency.NOTICE)
+            key = f"{timer.kind}/{timer.subject}/{director.phone}"
+            ringing.notices.tell(director.phone, nobody_left(centre), key, Urgency.NOTICE)
+
+
+def nobody_left(centre: Centre) -> Text:
+    """What the director is told once the last log-in of a centre has ended."""
+    return _("No phone acts for centre {code} any more: it needs a new slip.", code=centre.code)
 
 
 def _is_old(login: CentreLogin, days: Sequence[date]) -> bool:

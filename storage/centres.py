@@ -60,6 +60,11 @@ class Centres:
         found: CentrePassword | None = await self._tx.centre_password(centre_id=centre.id)
         return found
 
+    async def used_password(self, centre: Centre) -> CentrePassword | None:
+        """The password that was used last, and logs in no more."""
+        found: CentrePassword | None = await self._tx.used_centre_password(centre_id=centre.id)
+        return found
+
     async def issue(self, hashes: Mapping[int, str], by: str) -> None:
         """Give centres, by their ids, new passwords: those before them end, and so do the log-ins."""
         ended = [{"centre_id": number, "at": self._now, "why": REPLACED} for number in hashes]

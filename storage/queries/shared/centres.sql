@@ -30,6 +30,11 @@ SELECT DISTINCT centre_id FROM centre_password JOIN centre ON centre.id = centre
 -- record_class: CentrePassword
 SELECT id, centre_id, hash FROM centre_password WHERE centre_id = :centre_id AND ended_at IS NULL ORDER BY id DESC LIMIT 1;
 
+-- name: used_centre_password^
+-- record_class: CentrePassword
+SELECT id, centre_id, hash FROM centre_password
+WHERE centre_id = :centre_id AND ended_why = 'used' ORDER BY id DESC LIMIT 1;
+
 -- name: add_centre_password*!
 INSERT INTO centre_password (id, centre_id, hash, issued_by, issued_at)
 VALUES (:id, :centre_id, :hash, :issued_by, :issued_at);
