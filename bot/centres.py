@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.command import By, console, execute
+from bot.command import By, console, execute, settings
 from bot.council import open_office, progress_bar
 
 if TYPE_CHECKING:
@@ -49,10 +49,21 @@ def credentials(
 async def _credentials(wanted: Wanted, by: str, out: Path) -> None:
     from bot.credentials import issue
 
+    addresses = settings().addresses
     with progress_bar("Making passwords") as shown:
         async with open_office(shown) as found:
-            count = await issue(found, wanted, by, out)
-    console.print(f"{count} slips in {out}. They are shown this once: print them, hand them out, delete the file.")
+            count = await issue(found, wanted, by, out, addresses)
+    slips = "1 slip" if count == 1 else f"{count} slips"
+    console.print(f"{slips} in {out}, shown this once: print, hand out, delete the file.", soft_wrap=True)
+    if addresses:
+        console.print(f"It says to write to {', '.join(addresses)}.", highlight=False, soft_wrap=True)
+    else:
+        console.print(
+            "It does not say where to write to. Set TWILIO_WHATSAPP_FROM, TWILIO_SMS_FROM, SMS_HTTP_FROM or "
+            "TELEGRAM_BOT_NAME and its channel, and print anew with --again.",
+            highlight=False,
+            soft_wrap=True,
+        )
 
 
 @centres.command()

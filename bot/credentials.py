@@ -33,13 +33,16 @@ class Wanted:
     again: bool = False
 
 
-async def issue(office: Office, wanted: Wanted, by: str, out: Path) -> int:
-    """Give centres passwords, and write their slips. Returns how many there are; raises NoCentres, FileExistsError."""
+async def issue(office: Office, wanted: Wanted, by: str, out: Path, addresses: Sequence[str] = ()) -> int:
+    """Give centres passwords, and write their slips, which say the addresses to write to.
+
+    Returns how many there are; raises NoCentres, FileExistsError.
+    """
     async with office.database.reading() as tx:
         centres = await _centres(Store(tx, office.now), wanted)
     made = _made(office, centres)
     slips = [_slip(centre, password) for centre, (password, _hash) in zip(centres, made, strict=True)]
-    _write(out, printed(slips, office.now))
+    _write(out, printed(slips, addresses, office.now))
     async with office.database.transaction() as tx:
         hashes = {centre.id: found for centre, (_password, found) in zip(centres, made, strict=True)}
         await Store(tx, office.now).centres.issue(hashes, by)

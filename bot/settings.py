@@ -83,6 +83,7 @@ class Settings(BaseSettings):
     )
     letter_key_password: SecretStr = Field(SecretStr(""), description="Opens LETTER_KEY, if it is locked.")
     telegram_bot_token: SecretStr = Field(SecretStr(""), description="From @BotFather. Empty: Telegram is off.")
+    telegram_bot_name: str = Field("", description="As people find it, @MtahiniBot: printed on the slips of centres.")
     telegram_webhook_secret: SecretStr = Field(
         SecretStr(""), description="1 to 256 of A-Z a-z 0-9 _ -; needed by webhook mode."
     )
@@ -149,6 +150,17 @@ class Settings(BaseSettings):
         """The routes for SMS that are on, the preferred first; SMS is off where there is none."""
         on = {"aggregator": self.sms_http_url, "twilio": self.twilio_account_sid and self.twilio_sms_from}
         return tuple(dict.fromkeys(route for route in self.sms_routes if on[route]))
+
+    @property
+    def addresses(self) -> list[str]:
+        """Where people write to, on the channels that are on: WhatsApp +254700000000."""
+        numbers = {"aggregator": self.sms_http_from, "twilio": self.twilio_sms_from}
+        found = {
+            "WhatsApp": self.twilio_whatsapp_from if self.whatsapp else "",
+            "SMS": numbers[self.sms[0]] if self.sms else "",
+            "Telegram": self.telegram_bot_name if self.telegram else "",
+        }
+        return [f"{channel} {address}" for channel, address in found.items() if address]
 
     def cipher(self) -> Cipher | None:
         """What encrypts documents, if anything does. Raises ValueError."""

@@ -33,9 +33,11 @@ class Slip:
     password: str
 
 
-def printed(slips: Sequence[Slip], now: datetime) -> bytes:
-    """The slips as a PDF file."""
+def printed(slips: Sequence[Slip], addresses: Sequence[str], now: datetime) -> bytes:
+    """The slips as a PDF file. They say where to write to: WhatsApp +254700000000."""
     texts = words("slips", "en")
+    where = texts["where"].format(addresses=", ".join(addresses) or COUNCIL)
+    texts = texts | {"use": f"{where} {texts['use']}"}
     faces = faces_for([*texts.values(), *(part for slip in slips for part in vars(slip).values())])
     document = Document(faces, About(texts["title"], COUNCIL, "", "en-KE", now), (PAGE_WIDTH, PAGE_HEIGHT))
     on_page = COLUMNS * ROWS
@@ -63,7 +65,7 @@ def _drawn(slip: Slip, texts: dict[str, str], faces: Faces) -> str:
     ]
     measure = (WIDTH - 2 * INSET) * 1000 / SMALL
     use = [" ".join(line.words) for line in fill(texts["use"], faces.regular, measure)]
-    lines += [(line, faces.regular, SMALL, 128.0 + 9 * number) for number, line in enumerate(use)]
+    lines += [(line, faces.regular, SMALL, 125.0 + 9 * number) for number, line in enumerate(use)]
     frame = artifact(f"[2 3] 0 d 0.4 w 0 {-HEIGHT:.2f} {WIDTH:.2f} {HEIGHT:.2f} re S [] 0 d\n")
     return frame + "".join(
         text(line, face, INSET, -y, size, tag=f"P.{number}") for number, (line, face, size, y) in enumerate(lines)

@@ -66,11 +66,12 @@ async def test_a_slip_has_a_password_that_only_its_hash_is_kept_of(
     async with house.database.transaction() as tx:
         await posted(Store(tx, clock()))
     out = tmp_path / "slips.pdf"
-    assert await issue(office(house.database, clock), WANTED, "Jane, SCD Mukurweini", out) == 1
+    assert await issue(office(house.database, clock), WANTED, "Jane, SCD Mukurweini", out, ["SMS 20880"]) == 1
     text = text_of(out.read_bytes())
     (row,) = await rows(database_url, "centre_password")
     passwords = [word for word in text.split() if which((row["hash"],), word) == 0]
     assert "KCSE08219108" in text
+    assert "Write to / Andikia: SMS 20880." in text
     assert len(passwords) == 1
     assert out.stat().st_mode & 0o077 == 0
     assert row["issued_by"] == "Jane, SCD Mukurweini"

@@ -133,6 +133,14 @@ def test_sms_takes_its_routes_in_the_order_that_is_wanted(
     assert Settings().sms == routes
 
 
+def test_people_write_to_the_channels_that_are_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A number that has no channel is no address."""
+    values = TWILIO | {"TWILIO_WHATSAPP_FROM": "+254700000001", "TWILIO_SMS_FROM": "20880", "TELEGRAM_BOT_NAME": "@B"}
+    for name, value in values.items():
+        monkeypatch.setenv(name, value)
+    assert Settings(_env_file=None).addresses == ["WhatsApp +254700000001", "SMS 20880"]
+
+
 @pytest.mark.parametrize("secret", ["short", "with/slashes" + "0" * 32, "ä" * 40])
 def test_a_secret_that_cannot_stand_in_a_path_is_refused(monkeypatch: pytest.MonkeyPatch, secret: str) -> None:
     """So that nobody guesses it, and it reaches us as it was entered."""
