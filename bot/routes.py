@@ -133,8 +133,9 @@ def _typed(text: str, pending: Pending | None, conversations: Mapping[str, Conve
         way_out = started(text, conversations, EXACT, secret=True) if pending.secret else None
         return way_out or Answer(text.strip())
     if pending.free:
-        option = _numbered(text, pending)
-        return _chosen(option) if option else Answer(text.strip())
+        option = _numbered(text, pending) or (_yes_or_no(text, pending) if pending.exact else "")
+        way_out = started(text, conversations, EXACT, secret=True) if pending.exact else None
+        return _chosen(option) if option else way_out or Answer(text.strip())
     return _among(text, pending, conversations)
 
 

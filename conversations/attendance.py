@@ -11,28 +11,24 @@ from itertools import count
 
 from bot.chat import Chat
 from bot.conversation import conversation
-from bot.engine import Choice, Invalid
+from bot.engine import Choice
 from bot.language import NAIROBI, Text, _, brief_day, joined, plain
+from conversations.amendments import WHY, agreed, amended, reads_as_marks, reason, written_at
 from conversations.centres import acting
 from conversations.logins import place
-from conversations.marks import Said, clauses, marks
+from conversations.marks import LATE, Said, marks
 from conversations.roll import HOURS, clock, closes, heading, listed, numbered, ranges, read_back, tally, told, value
 from storage.attendance import ABSENT, DECIDED, PRESENT, By, Draft, Merged, is_expected
 from storage.records import Centre, Deployment, Mark
 
 EVERYBODY, BUT, EACH, EARLIER = "everybody", "but", "each", "earlier"
 DONE, SKIP, CHANGE, KEEP = "done", "skip", "change", "keep"
-SHORTEST = 3  # characters of a reason
 PAST = 8  # earlier days that are offered
 
 
 def read(text: str) -> dict[str, str]:
     """Marks that are sent without any other word."""
-    try:
-        clauses(text)
-    except Invalid:
-        return {}
-    return {"marks": text}
+    return {"marks": text} if reads_as_marks(text) else {}
 
 
 @dataclass(frozen=True)
@@ -49,6 +45,11 @@ class Sheet:
     def by_id(self) -> dict[int, Deployment]:
         """The people by their deployments."""
         return {person.id: person for person in self.people}
+
+    @property
+    def numbers(self) -> dict[int, Deployment]:
+        """The people by their numbers on the list."""
+        return {person.number: person for person in self.people}
 
     @property
     def missing(self) -> list[Deployment]:
@@ -80,7 +81,8 @@ async def attendance(chat: Chat) -> None:
     sheet = Sheet(centre, day, people, await chat.store.attendance.of_day(centre, day), day == days[0])
     said = await _said(chat, sheet)
     if said is not None:
-        await _save(chat, sheet, await _drafts(chat, sheet, said))
+        more = {sheet.numbers[number].id: each for number, each in amended(chat, sheet.numbers).items()}
+        await _save(chat, sheet, await _drafts(chat, sheet, said | more))
 
 
 async def _day(chat: Chat, centre: Centre, days: Sequence[date]) -> date | None:
@@ -104,17 +106,16 @@ async def _day(chat: Chat, centre: Centre, days: Sequence[date]) -> date | None:
 
 async def _said(chat: Chat, sheet: Sheet) -> dict[int, Said] | None:
     """What is said of whom, by deployment; None where that is for another day."""
-    numbers = {person.number: person for person in sheet.people}
 
     def parse(text: str) -> str | dict[int, Said]:
-        return text if text in (EVERYBODY, BUT, EACH, EARLIER) else marks(text, numbers)
+        return text if text in (EVERYBODY, BUT, EACH, EARLIER) else marks(text, sheet.numbers)
 
     if not chat.knows("marks"):
         chat.say(heading(sheet.centre, sheet.day), listed(sheet.people, sheet.marked))
     answer = await chat.ask("marks", _prompt(chat, sheet), parse, options=_options(chat, sheet), free=True)
     match answer:
         case dict():
-            return {numbers[number].id: said for number, said in answer.items()}
+            return {sheet.numbers[number].id: said for number, said in answer.items()}
         case "but":
             absent = await _absent(chat, sheet)
             return {person.id: Said(ABSENT if person.id in absent else PRESENT) for person in sheet.people}
@@ -183,7 +184,7 @@ async def _one_by_one(chat: Chat, sheet: Sheet) -> dict[int, Said]:
 async def _drafts(chat: Chat, sheet: Sheet, said: Mapping[int, Said]) -> list[Draft]:
     """The marks to be made. What differs from those there are is asked about, mark by mark, with one reason for all."""
     drafts, changes = [], []
-    closed, late, decided = chat.sent("marks") >= closes(sheet.day), [], []
+    closed, late, decided = written_at(chat, sheet.numbers) >= closes(sheet.day), [], []
     for deployment_id, each in said.items():
         person, before = sheet.by_id[deployment_id], sheet.marked.get(deployment_id)
         if before is None or before.value == each.value:
@@ -200,7 +201,7 @@ async def _drafts(chat: Chat, sheet: Sheet, said: Mapping[int, Said]) -> list[Dr
         chat.say(_("The Sub County Director decided the marks of {numbers}: they stay.", numbers=ranges(decided)))
     if changes:
         noted = all(each.note for each in changes)
-        why = "" if noted else await chat.ask("why", _why(sheet, changes), _reason)
+        why = "" if noted else await chat.ask(WHY, _why(sheet, changes), reason)
         drafts += [Draft(each.deployment_id, each.value, each.note or why, each.over) for each in changes]
     return drafts
 
@@ -238,27 +239,24 @@ def _why(sheet: Sheet, changes: Sequence[Draft]) -> Text:
     return joined([*lines, _("What is the reason for the change?")])
 
 
-def _reason(text: str) -> str:
-    if len(text.strip()) < SHORTEST:
-        raise Invalid(_("Please give the reason in a few words: it is kept with the mark."))
-    return text.strip()
-
-
 async def _save(chat: Chat, sheet: Sheet, drafts: Sequence[Draft]) -> None:
     fresh = [each for each in drafts if each.over or each.deployment_id not in sheet.marked]
     if not fresh:
         return chat.say(
             _("Nothing new: these marks are there already. {tally}", tally=tally(sheet.people, sheet.marked))
         )
-    late = chat.sent("marks") >= closes(sheet.day)
+    at = written_at(chat, sheet.numbers)
+    late = at >= closes(sheet.day)
     values = {each.deployment_id: (each.value, each.note) for each in fresh}
     chat.say(heading(sheet.centre, sheet.day), read_back(sheet.by_id, values))
     if late:
         chat.say(_("The day closed at {cut_off}: these marks are kept as late.", **HOURS))
-    if not await chat.confirm("sure", _("Is that right?"), yes=_("Yes, save"), no=_("No")):
+    if any(each.note.casefold() in LATE for each in fresh):
+        chat.say(_("Who comes late counts as present. The word is kept with the mark."))
+    if not await agreed(chat, sheet.numbers):
         chat.say(_("Nothing was saved."))
         return chat.go("attendance")
-    by = By(chat.row, str(place(chat, chat.row)), chat.sent("marks"), late)
+    by = By(chat.row, str(place(chat, chat.row)), at, late)
     merged = await chat.store.attendance.record(sheet.centre, sheet.day, fresh, by)
     await _tell(chat, sheet, merged, by)
 

@@ -6,6 +6,8 @@ told so before they write.
 
 from __future__ import annotations
 
+import re
+
 from bot.chat import Chat
 from bot.conversation import conversation
 from bot.engine import AGREED, NO, YES, Choice, Invalid
@@ -22,6 +24,7 @@ MOST = 3  # cases of one chat that are not closed
 FEWEST = 3  # words of a question
 SHORTEST = 10  # characters that can say what the trouble is
 NONE = "none"
+OF_A_MARK = re.compile(r"\s*\d{1,3}\s+[^\W\d][^?]{0,60}$")  # 3 was ill: at a centre's chat not a question
 OFFICER = _("No, ask an officer")
 OFFICER_WORDS = _("officer, none, none of these, no, ask an officer")
 PRIVATE = _(
@@ -52,6 +55,8 @@ def asked(text: str) -> dict[str, str]:
 )
 async def ask_for_help(chat: Chat) -> None:
     """Look for an article that helps; if none does, file a case, which the person sees before it is sent."""
+    if OF_A_MARK.match(chat.given("trouble")) and await chat.store.centres.here(chat.row):
+        return chat.go("attendance", marks=chat.given("trouble"))
     open_cases = [case for case in await chat.store.cases.of(chat.row) if case.state != CLOSED]
     if len(open_cases) >= MOST:
         chat.say(_("You have {count} cases that are not closed. Please add to one of them.", count=MOST))

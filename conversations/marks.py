@@ -20,6 +20,7 @@ EXCEPT = frozenset({"except", "but", "isipokuwa", "ila", "kasoro"})
 VALUES = dict.fromkeys(("p", "present", "here", "yupo", "wapo", "amefika", "wamefika"), PRESENT) | dict.fromkeys(
     ("ab", "abs", "absent", "hayupo", "hawapo", "hakufika", "hawakufika"), ABSENT
 )
+LATE = frozenset({"late", "amechelewa", "alichelewa", "wamechelewa", "walichelewa"})  # is present; kept as the note
 BEFORE = frozenset({"number", "numbers", "namba", "nambari", "the"})  # people
 FILLERS = BEFORE | {"and", "na", "is", "are", "ni"}
 JOINING = frozenset({"and", "na", "pamoja", "with"})
@@ -127,11 +128,12 @@ def _clause(tokens: Sequence[Token], found: list[Clause]) -> list[Token]:
     clause = Clause(_subject(rest), exception=direct or goes_on)  # ... EXCEPT 3 AB sick, 7
     while rest and rest[0].kind == "number":
         clause.numbers.append(rest.pop(0).numbers)
+    late = bool(rest) and rest[0].text.casefold() in LATE
     said = bool(rest) and rest[0].kind == "value"
-    clause.value = VALUES[rest.pop(0).text] if said else _opposite(clause, found)
+    clause.value = PRESENT if late else VALUES[rest.pop(0).text] if said else _opposite(clause, found)
     if direct and clause.value == _of_all(found):
         raise _question(_("The exception says the same as what you said of all."))
-    _note(clause, rest, names=not said)
+    _note(clause, rest, names=not (said or late))
     found.append(clause)
     return rest
 

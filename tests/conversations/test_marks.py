@@ -39,6 +39,7 @@ def short(text: str, roll: Collection[int] = ROLL) -> str:
         ("1 hadi 9 wapo, 10\u201312 hawapo", "PPPPPPPPPAAA"),
         ("3 7 AB\nrest P", "PPAPPPAPPPPP"),
         ("3 ab mgonjwa, wengine p", "PPAPPPPPPPPP"),
+        ("3 late, 4 amechelewa", "..PP........"),
         ("P ALL", "PPPPPPPPPPPP"),
         ("Present: 1-9. Absent: 10, 11", "PPPPPPPPPAA."),
         ("P all except 3", "PPAPPPPPPPPP"),
