@@ -41,7 +41,7 @@ async def agreed(chat: Chat, roll: Collection[int]) -> bool:
             return text == YES
         if any(character.isdigit() for character in text):
             marks(_without_answer(text), roll)
-        raise Invalid(_("Nothing is saved yet. To save it send YES. To change it write, for example: 3 AB."))
+        raise Invalid(_("Nothing is saved yet. Answer Yes to save it, or write what changes, for example: 3 AB."))
 
     options = [Choice(YES, _("Yes, save"), AGREED), Choice(NO, _("No"))]
     key = _key(len(_texts(chat, roll)) + 1)

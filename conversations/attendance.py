@@ -13,7 +13,7 @@ from bot.chat import Chat
 from bot.conversation import conversation
 from bot.engine import Choice
 from bot.language import NAIROBI, Text, _, brief_day, joined, plain
-from conversations.amendments import WHY, agreed, amended, reads_as_marks, reason, written_at
+from conversations.amendments import agreed, amended, reads_as_marks, reason, written_at
 from conversations.centres import acting
 from conversations.logins import place
 from conversations.marks import LATE, Said, marks
@@ -201,7 +201,7 @@ async def _drafts(chat: Chat, sheet: Sheet, said: Mapping[int, Said]) -> list[Dr
         chat.say(_("The Sub County Director decided the marks of {numbers}: they stay.", numbers=ranges(decided)))
     if changes:
         noted = all(each.note for each in changes)
-        why = "" if noted else await chat.ask(WHY, _why(sheet, changes), reason)
+        why = "" if noted else await chat.ask("why", _why(sheet, changes), reason)
         drafts += [Draft(each.deployment_id, each.value, each.note or why, each.over) for each in changes]
     return drafts
 
