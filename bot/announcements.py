@@ -54,6 +54,9 @@ async def _send(draft: Draft, yes: bool) -> None:
             console.print("Nobody is in this audience: `--exam`, `--position` and the others are as in the tables.")
             raise typer.Exit(1) from None
         _show(found)
+        if not office.limits:
+            console.print("No channel is on here, so nobody can be told: `mtahini doctor` names the settings.")
+            raise typer.Exit(1)
         if not yes:
             console.print("Nobody was told. To send it, repeat the command with --yes.")
             return
@@ -79,7 +82,10 @@ def list_() -> None:
 
 async def _list() -> None:
     async with open_office() as office, office.database.reading() as tx:
-        for each in await Store(tx, office.now).announcements.all():
+        found = await Store(tx, office.now).announcements.all()
+        if not found:
+            console.print("There are no announcements.")
+        for each in found:
             made = f"{each.made_at.astimezone(NAIROBI):%d %b %Y %H:%M}"
             state = each.outcome or "under way"
             console.print(f"{each.id}  {made}  {each.by}  {each.people} told  {state}", highlight=False)

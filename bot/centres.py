@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.command import By, console, execute, settings
+from bot.command import By, console, counted, execute, settings
 from bot.council import open_office, progress_bar
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ async def _credentials(wanted: Wanted, by: str, out: Path) -> None:
     with progress_bar("Making passwords") as shown:
         async with open_office(shown) as found:
             count = await issue(found, wanted, by, out, addresses)
-    slips = "1 slip" if count == 1 else f"{count} slips"
+    slips = counted(count, "slip", "slips")
     console.print(f"{slips} in {out}, shown this once: print, hand out, delete the file.", soft_wrap=True)
     if addresses:
         console.print(f"It says to write to {', '.join(addresses)}.", highlight=False, soft_wrap=True)

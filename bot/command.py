@@ -35,6 +35,11 @@ def printable(text: str) -> str:
     return "".join(each if each.isprintable() else "\n    " if each == "\n" else "\ufffd" for each in text)
 
 
+def counted(count: int, one: str, many: str) -> str:
+    """1 case, 2 cases."""
+    return f"{count} {one if count == 1 else many}"
+
+
 By = Annotated[str, typer.Option("--by", callback=not_blank, help="Who you are: name and office. It is kept for ever.")]
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.command import By, console, execute, not_blank, opened, settings
+from bot.command import By, console, counted, execute, not_blank, opened, settings
 
 if TYPE_CHECKING:
     from bot.office import Office, Progress
@@ -57,7 +57,8 @@ async def _load(table: str, file: Path) -> None:
         async with open_office(progress) as office:
             loaded = await TABLES[table](office, file)
     counts = f"{loaded.added} added, {loaded.changed} changed, {loaded.same} as they were"
-    console.print(f"{counts}; {loaded.dropped} no longer listed; {loaded.notices} notices on their way.")
+    notices = counted(loaded.notices, "notice is", "notices are")
+    console.print(f"{counts}; {loaded.dropped} no longer listed; {notices} on the way.")
     _say_untold(loaded.untold)
 
 
@@ -126,7 +127,7 @@ def _recall(work: Callable[[Office], Awaitable[Recalled]]) -> None:
         with progress_bar("Withdrawing") as progress:
             async with open_office(progress) as office:
                 done = await work(office)
-        console.print(f"{done.withdrawn} withdrawn; {done.notices} notices on their way.")
+        console.print(f"{done.withdrawn} withdrawn; {counted(done.notices, 'notice is', 'notices are')} on the way.")
         _say_untold(done.untold)
 
     try:

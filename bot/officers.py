@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.command import By, console, execute, printable, settings
+from bot.command import By, console, counted, execute, printable, settings
 from bot.council import open_office
 from bot.language import NAIROBI, Text
 from bot.verdicts import size as size_of
@@ -80,7 +80,7 @@ async def _list(topic: str, owner: str) -> None:
     wanted = [case for case in waiting if topic in ("", case.topic) and owner in ("", case.owner)]
     for case in wanted:
         console.print(_line(case, desk.office.now), markup=False, highlight=False, soft_wrap=True)
-    console.print(f"{len(wanted)} cases wait.")
+    console.print(f"{counted(len(wanted), 'case waits', 'cases wait')}.")
 
 
 @cases.command()
@@ -140,7 +140,9 @@ def _file(number: int, file: ReceivedFile) -> str:
 
 
 @cases.command()
-def reply(number: Number, text: str, by: By) -> None:
+def reply(
+    number: Number, text: Annotated[str, typer.Argument(help="The answer, as the person reads it.")], by: By
+) -> None:
     """Answer a case. The person gets it in the chat, and can write back."""
     execute(_reply(number, text, by))
 
@@ -155,7 +157,9 @@ async def _reply(number: str, text: str, by: str) -> None:
 
 
 @cases.command()
-def close(number: Number, by: By, text: Annotated[str, typer.Argument()] = "") -> None:
+def close(
+    number: Number, by: By, text: Annotated[str, typer.Argument(help="A last word, as the person reads it.")] = ""
+) -> None:
     """Close a case, with a last word or without. The person can open it again."""
     execute(_close(number, text, by))
 
@@ -195,7 +199,7 @@ async def _export(file: Path) -> None:
         rows = csv.writer(out)
         rows.writerow(COLUMNS)
         rows.writerows(_row(case) for case in found)
-    console.print(f"{len(found)} cases written.")
+    console.print(f"{counted(len(found), 'case', 'cases')} written.")
 
 
 def _row(case: Case) -> list[str]:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from bot.command import By, console, execute
+from bot.command import By, console, counted, execute
 from bot.council import open_office
 from bot.engine import Invalid
 from conversations.phones import parse_phone, user_name
@@ -60,7 +60,7 @@ async def _list() -> None:
         found = await Store.reading(tx).officers.all()
     for officer in found:
         console.print(f"{user_name(officer.phone)}  {officer.title}", markup=False, highlight=False)
-    console.print(f"{len(found)} officers.")
+    console.print(f"{counted(len(found), 'officer', 'officers')}.")
 
 
 def _number(phone: str) -> str:

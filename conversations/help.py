@@ -90,7 +90,8 @@ async def _agreed(chat: Chat) -> bool:
     prompt = _("Shall I send this to an officer?")
     if chat.limits.upload:
         prompt = _("Shall I send this to an officer? To add photos or a PDF, send them first.")
-    options = [Choice(YES, _("Send it"), AGREED), Choice(NO, _("Do not send it"))]
+    agreed = joined([AGREED, _("done, ready, finished, that is all")], ",")
+    options = [Choice(YES, _("Send it"), agreed), Choice(NO, _("Do not send it"))]
     return (await chat.choose("send", prompt, options, exact=True, files=True)).id == YES
 
 

@@ -94,7 +94,10 @@ async def _take(chat: Chat, centre: Centre) -> None:
         return chat.go("register")
     chat.say(_("I see *{pages}*. If more belong to it, send them now.", pages=pages(len(leaves))))
     prompt = _("Is this the signed register of centre {code}?", code=centre.code)
-    options = [Choice(SUBMIT, _("Yes, submit"), _("yes")), Choice(THROW, _("Throw it away"), _("no"))]
+    options = [
+        Choice(SUBMIT, _("Yes, submit"), _("yes, done, ready, finished, that is all")),
+        Choice(THROW, _("Throw it away"), _("no")),
+    ]
     choice = await chat.choose("sure", prompt, options, files=True, picture=await _picture(chat, leaves))
     if choice.id == THROW:
         return chat.say(_("Thrown away. Nothing was changed."))

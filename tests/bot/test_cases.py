@@ -203,7 +203,7 @@ def test_cases_are_assigned_sought_and_exported(cases: Run, database_url: str, t
     cases("assign", number, "Otieno, Nyeri", "--by", "Njeri")
     assert "0 cases wait." in cases("list", "--topic", "pay")
     assert "Otieno, Nyeri  LATE" in cases("list", "--topic", "other", "--owner", "Otieno, Nyeri")
-    assert "1 cases written." in cases("export", str(out))
+    assert "1 case written." in cases("export", str(out))
     head, line = out.read_text(encoding="utf-8").splitlines()
     assert head == ",".join(COLUMNS)
     assert line.startswith(f"{number},other,open,")
