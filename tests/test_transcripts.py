@@ -333,7 +333,7 @@ async def _post(store: Store, words: list[str], person: Person | None, now: date
     if "deployment" in words:
         (posted,) = await store.deployments.post_centres([centre.CENTRE])
         await store.deployments.post([{**DEPLOYMENT, "centre": posted.item}])
-    for state in {"submitted", "paid", "returned"} & set(words):
+    for state in (each for each in words if each in ("submitted", "paid", "returned")):
         await store.pay.post([{**PAYMENT, "state": state}])
 
 

@@ -25,12 +25,14 @@ def test_an_examiner_on_telegram_opens_an_account_accepts_and_reads_the_letter(p
 
 
 def test_a_teacher_on_whatsapp_logs_out_and_in_again_in_kiswahili(page: Page) -> None:
-    """WhatsApp proves the number, so one tap is enough."""
+    """WhatsApp proves the number, so no password is asked; who has just logged out is asked whether it is they."""
     barasa = Phone(page, "Barasa, WhatsApp")
     barasa.tap("Habari", "Kiswahili", "Nakubali", "Fungua akaunti", "Fungua akaunti")
     barasa.reads(re.compile("Akaunti yako imefunguliwa"))
     barasa.write("toka")
     barasa.reads(re.compile("Umetoka"))
+    barasa.tap("Ingia")
+    barasa.reads(re.compile("Ungependa kuingia kama"))
     barasa.tap("Ingia")
     barasa.reads(re.compile("Umeingia kama"))
 

@@ -321,7 +321,7 @@ async def test_a_document_is_fetched_and_shown_with_its_name(desk: Desk, receive
         Response("{}", media_type="application/json"),  # which WhatsApp does not carry
         Response(PDF + bytes(16_000_000), media_type="application/pdf"),
     ],
-    ids=["missing", "not-a-pdf", "wrong-type", "too-large"],
+    ids=["missing", "not-a-pdf", "wrong-type", "not-carried", "too-large"],
 )
 async def test_media_that_is_not_as_promised_fails_by_callback(desk: Desk, receiver: Receiver, file: Response) -> None:
     """63019 after a 201."""
