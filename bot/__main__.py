@@ -201,7 +201,7 @@ def doctor() -> None:
 
     async def checks() -> None:
         async for name, problem in examine(found):
-            sign = "ok" if not problem else "--" if problem == OFF else "!!"
+            sign = "ok" if not problem else "--" if problem.startswith(OFF) else "!!"
             problems.append(sign == "!!")
             console.print(f"{sign}  {name}  {problem}", highlight=False, markup=False)
 

@@ -30,7 +30,10 @@ Why = Annotated[
 def load(
     table: Annotated[
         str,
-        typer.Argument(help="What: invitations, vacancies and so on, see docs/staff.md."),
+        typer.Argument(
+            help="What: invitations, centres, deployments, rates, payments, counties, subcounties, vacancies, "
+            "trainings, decisions, timetable or directors. Their columns are in docs/staff.md."
+        ),
     ],
     file: Annotated[Path, typer.Argument(help="A CSV file with a line of column names.", exists=True, dir_okay=False)],
 ) -> None:

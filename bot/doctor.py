@@ -21,7 +21,7 @@ from storage.uploads import TemplateSids
 
 ROOM = 1 << 30  # bytes that must be free: a day's documents, and a copy of the database while it is backed up
 SKEW = timedelta(seconds=30)  # by which our clock may differ: deadlines are kept by it
-OFF = "off: its settings are missing"
+OFF = "off: to use it set "  # and the names of its settings; nothing is wrong
 Check = Callable[[Settings, ClientSession], Awaitable[str]]
 
 
@@ -32,7 +32,11 @@ async def examine(settings: Settings) -> AsyncIterator[tuple[str, str]]:
             try:
                 yield name, await check(settings, http)
             except (OSError, ClientError, TimeoutError) as error:
-                yield name, f"{type(error).__name__}: is it reachable from here?"
+                host = getattr(error, "host", "") or "its server"
+                yield (
+                    name,
+                    f"{host} does not answer: look at the network and the firewall ({type(error).__name__})",
+                )
             except Exception as error:
                 yield name, f"{type(error).__name__}: {error}"
 
@@ -55,12 +59,12 @@ async def _files(settings: Settings, _http: ClientSession) -> str:
 
 async def _signature(settings: Settings, _http: ClientSession) -> str:
     found = signer(settings)
-    return found.problem(datetime.now(UTC)) if found else OFF
+    return found.problem(datetime.now(UTC)) if found else OFF + "LETTER_KEY"
 
 
 async def _telegram(settings: Settings, http: ClientSession) -> str:
     if not settings.telegram:
-        return OFF
+        return OFF + "TELEGRAM_BOT_TOKEN"
     root = f"{settings.telegram_api_url}/bot{settings.telegram_bot_token.get_secret_value()}"
     async with http.get(f"{root}/getMe") as answer:
         if answer.status != 200:
@@ -76,7 +80,7 @@ async def _telegram(settings: Settings, http: ClientSession) -> str:
 
 async def _twilio(settings: Settings, http: ClientSession) -> str:
     if not settings.twilio_account_sid:
-        return OFF
+        return OFF + "TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN"
     login = encode_basic_auth(settings.twilio_account_sid, settings.twilio_auth_token.get_secret_value())
     url = f"{settings.twilio_api_url}/2010-04-01/Accounts/{settings.twilio_account_sid}/Messages.json?PageSize=1"
     async with http.get(url, headers={"Authorization": login}) as answer:
@@ -85,7 +89,7 @@ async def _twilio(settings: Settings, http: ClientSession) -> str:
 
 async def _aggregator(settings: Settings, http: ClientSession) -> str:
     if not settings.sms_http_url:
-        return OFF
+        return OFF + "SMS_HTTP_URL"
     names = settings.sms_http_names
     query = {names["user"]: settings.sms_http_user} if settings.sms_http_user else {}
     headers = {names["key"]: settings.sms_http_key.get_secret_value()}
@@ -97,7 +101,7 @@ async def _aggregator(settings: Settings, http: ClientSession) -> str:
 
 async def _templates(settings: Settings, _http: ClientSession) -> str:
     if not settings.whatsapp:
-        return OFF
+        return OFF + "TWILIO_WHATSAPP_FROM"
     store = database(settings.database_url)
     await store.open()
     try:

@@ -69,6 +69,8 @@ class Terminal:
 
     async def type(self, text: str) -> None:
         """Take what the person typed: a message, or `/file` and a path."""
+        if text.startswith(FILE) and not (path := _path(text)).is_file():
+            return self._console.print(f"There is no file {path}: give the path of a PDF or a photo.", markup=False)
         self.transcript.append(f"user: {text}")
         await self._accept([self._incoming(text)])
 
@@ -79,7 +81,7 @@ class Terminal:
             message_id=f"{self._run}-{next(self._numbers)}",
             kind=Kind.FILE if text.startswith(FILE) else Kind.TEXT,
             text="" if text.startswith(FILE) else text,
-            file=_file(text.removeprefix(FILE)) if text.startswith(FILE) else None,
+            file=_file(_path(text)) if text.startswith(FILE) else None,
             proven_phone=self._phone,
         )
 
@@ -105,9 +107,13 @@ class Terminal:
         return Sent()
 
 
-def _file(path: str) -> SentFile:
-    found = Path(path.strip()).expanduser()
-    return SentFile(reference=str(found), name=found.name)
+def _path(text: str) -> Path:
+    """The path after `/file`."""
+    return Path(text.removeprefix(FILE).strip()).expanduser()
+
+
+def _file(path: Path) -> SentFile:
+    return SentFile(reference=str(path), name=path.name)
 
 
 def _save(path: Path, content: bytes) -> None:

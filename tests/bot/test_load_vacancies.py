@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 from collections.abc import Mapping
 from datetime import timedelta
+from inspect import signature
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot import council
 from bot.lines.file import Line, Refused
 from bot.lines.posts import DecisionLine, TrainingLine, VacancyLine
 from bot.load import TABLES
@@ -349,3 +351,9 @@ async def test_a_notice_may_be_in_kiswahili_too(house: Bot, tmp_path: Path) -> N
         "Report at 7.00 a.m.",
         "Fika saa moja asubuhi.",
     ]
+
+
+def test_every_table_is_named_by_the_help() -> None:
+    """An officer need not guess what can be loaded."""
+    words = str(signature(council.load).parameters["table"].annotation)
+    assert [table for table in TABLES if table not in words] == []

@@ -16,7 +16,7 @@ from storage.connect import database
 async def problems(standing: Desk, **changes: object) -> dict[str, str]:
     """What is wrong, by the part."""
     settings = standing.settings.model_copy(update=changes)
-    return {name: problem async for name, problem in examine(settings) if problem not in ("", OFF)}
+    return {name: problem async for name, problem in examine(settings) if problem and not problem.startswith(OFF)}
 
 
 async def test_a_sound_installation_has_no_problems(standing: Desk) -> None:
@@ -57,3 +57,11 @@ async def test_a_full_disk_and_a_wrong_clock_are_told(standing: Desk, monkeypatc
     found = await problems(standing)
     assert found["disk"].startswith("200 MB are free")
     assert found["clock"].startswith("this machine's clock is")
+
+
+async def test_what_does_not_answer_is_named_and_what_is_off_names_its_settings(standing: Desk) -> None:
+    """So that the operator knows where to look, and what to set."""
+    settings = standing.settings.model_copy(update={"telegram_api_url": "http://127.0.0.1:1"})
+    found = {name: problem async for name, problem in examine(settings)}
+    assert found["Telegram"].startswith("127.0.0.1 does not answer")
+    assert found["SMS aggregator"] == f"{OFF}SMS_HTTP_URL"
