@@ -14,7 +14,7 @@ from bot.documents.workshop import Failed
 from bot.engine import FILES, Choice, Invalid
 from bot.language import Text, _, brief, joined, plain
 from bot.messages import Attachment
-from bot.routes import GO
+from bot.routes import GO, MENU
 from bot.verdicts import MEGABYTE, NO_FILES
 from catalogue import ChecklistItem
 from conversations.checklist import (
@@ -42,6 +42,7 @@ SEE, REMOVE, LIST, PAGES, ALL, THROW = "see", "remove", "list", "pages", "all", 
 ORDER = "order"  # of the first document's pages, where the person changed it
 MOST_PAGES = 30  # of a document whose pages can be put in order here
 SHOWN = 12  # pages in the picture
+DONE = Choice(MENU, _("Done"), _("done, ready, finished, that is all"))
 BOTH_SIDES = "id-card"  # the item of which a page alone may lack the back
 
 
@@ -111,7 +112,7 @@ async def _item(chat: Chat, held: Held) -> ChecklistItem:
             "Send a document now: a PDF, or photos of its pages, at most {most} MB each. Or choose one.",
             most=chat.limits.upload // MEGABYTE,
         ),
-        [*(_option(item, name(item)) for item in by_code.values()), *undo],
+        [*(_option(item, name(item)) for item in by_code.values()), *undo, DONE],
         files=True,
     )
     return by_code[choice.id]
