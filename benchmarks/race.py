@@ -76,6 +76,7 @@ async def _log_in(house: Bot, tx: Transaction, numbers: list[str]) -> None:
             each.address,
         )
         each.active_at = now
+        await store.profiles.save(person, {"name": "Wanjiku Otieno", "id_number": each.address[-8:]}, "benchmark")
         await store.logins.start(each, person, "tap")
     await tx.save_chat([{name: getattr(each, name) for name in SAVED} for each in rows])
 

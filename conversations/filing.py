@@ -9,7 +9,7 @@ from bot.chat import Chat
 from bot.engine import AGREED, Choice
 from bot.language import NAIROBI, Text, _, joined, n_
 from catalogue import TOLL_FREE, ChecklistItem, checklists
-from conversations import rules
+from conversations import identity, rules
 from conversations.checklist import name as item_name
 from conversations.checklist import new_receipt
 from conversations.closing import alarms
@@ -45,12 +45,15 @@ async def file(chat: Chat, posts: Sequence[Post], instead_of: Application | None
     filing = Filing(begun, facts.as_json(), channel=chat.origin.channel)
     if lacking := await missing(chat, chat.person, [post.vacancy for post in posts]):
         return await _keep(chat, posts, filing, lacking, instead_of)
+    who = await identity.complete(chat, chat.person)
     if any(post.vacancy.head for post in posts):
         prompt = _("Who recommends you? Send the full name of the head of your institution.")
         told = instead_of.recommender if instead_of else ""
         head = told or await chat.ask("head", prompt, full_name)
         filing = Filing(filing.begun_at, filing.facts, head, filing.channel)
-    if await _confirmed(chat, posts, instead_of):
+    confirmed = await _confirmed(chat, posts, instead_of)
+    await identity.save(chat, chat.person, who)
+    if confirmed:
         await _submit(chat, posts, filing, instead_of)
     elif instead_of:
         chat.say(_("Nothing was changed. Your application {number} stands.", number=instead_of.number))
@@ -253,8 +256,8 @@ async def tell_moved(chat: Chat, moved: Sequence[Application]) -> None:
 def moved_up(application: Application, post: Post) -> Text:
     """What somebody is told who waited for a place."""
     return _(
-        "Mtahini: a place became free, and it is yours, subject to review: {title} (application {number}). To see it: "
-        "APPLICATIONS.",
+        "Mtahini: a place became free. It is kept for you until your application is reviewed: {title} (application "
+        "{number}). To see it: APPLICATIONS.",
         title=post.title,
         number=application.number,
     )
@@ -279,11 +282,9 @@ async def standing(chat: Chat, application: Application, vacancy: Vacancy) -> Te
     if vacancy.served != FIRST:
         return _("Number {queue} in the order of receipt. The council reviews all of them.", queue=application.queue)
     if application.holds:
-        return n_(
-            "Number {queue} in the order of receipt. You have the only place, subject to review.",
-            "Number {queue} in the order of receipt. You have one of {count} places, subject to review.",
+        return _(
+            "Number {queue} in the order of receipt. A place is kept for you until your application is reviewed.",
             queue=application.queue,
-            count=vacancy.places,
         )
     return n_(
         "Number {queue} in the order of receipt. The only place is taken. You are number {waiting} on the waiting "

@@ -6,10 +6,9 @@ from bot.chat import Chat
 from bot.conversation import Who, conversation
 from bot.engine import Choice
 from bot.language import Text, _, joined, plain
-from bot.widgets import NOT_GIVEN
 from conversations.mine import STATES
 from conversations.phones import masked
-from conversations.sections import ENTRIES, FIELDS
+from conversations.sections import ENTRIES, FIELDS, shown
 from storage.history import LETTER
 from storage.passwords import DELIVERY
 from storage.profiles import QUALIFICATION, WORK
@@ -112,11 +111,3 @@ def title_of(what: str) -> Text:
     """What the history calls a thing that was changed."""
     widget = FIELDS.get(what) or ENTRIES.get(what)
     return OTHER_TITLES.get(what) or (widget.title if widget else plain(what))
-
-
-async def shown(chat: Chat, what: str, text: str) -> Text:
-    """A value of the history as it may be shown."""
-    widget = FIELDS.get(what) or ENTRIES.get(what)
-    if not widget or not text:
-        return plain(text) if text else NOT_GIVEN
-    return plain(widget.mask(text)) if widget.mask else await widget.show(text, chat)

@@ -9,16 +9,13 @@ from bot.conversation import Who, conversation
 from bot.engine import Choice
 from bot.form import texts_of
 from bot.language import Text, _, joined, plain
-from bot.widgets import SKIP
-from catalogue import TOLL_FREE
+from conversations import identity
 from conversations.formats import odd_mpesa
-from conversations.history import shown
 from conversations.mine import repaired
 from conversations.needs import gaps, told
 from conversations.phones import user_name
 from conversations.sections import FIELDS, Bank, Funds, Kin, Payment, Personal, Qualification, Work
 from storage import records
-from storage.invitations import ACCEPTED
 from storage.profiles import QUALIFICATION, WORK
 from storage.records import Draft, Person
 
@@ -40,7 +37,6 @@ FORMS: dict[str, type[BaseModel]] = {
 PARTS = (PERSONAL, QUALIFICATIONS, WORKS, KIN, PAYMENT, BANK, FUNDS, CHANGES)
 TITLES = {part.id: part.label for part in PARTS}
 ADD, REMOVE, RESTORE = "add", "remove", "restore"
-WEIGHTY = ("name", "id_number", "mpesa_phone")  # whoever changes these could take somebody's work or money
 
 
 @conversation(
@@ -74,7 +70,7 @@ def _begun(draft: Draft) -> Text:
 
 async def _form(chat: Chat, person: Person, part: Choice) -> None:
     """A part that there is one of."""
-    known = await _known(chat, person)
+    known = await identity.known(chat, person)
     model = FORMS[part.id]
     if model is Personal and not (await chat.store.profiles.of(person)).name and "name" in known:
         chat.say(_("Your name and numbers are those that the council has. You can check them at the end."))
@@ -82,36 +78,10 @@ async def _form(chat: Chat, person: Person, part: Choice) -> None:
     offered = {"mpesa_phone": own_line, "mpesa_name": known.get("name", "")}
     filled = await chat.fill(model, known=known, offered=offered)
     values = {name: "" if value is None else value for name, value in filled.model_dump().items()}
-    changed = await chat.store.profiles.save(person, values, chat.origin.channel)
-    await _announce(chat, person, {name: old for name, old in changed.items() if old and name in WEIGHTY}, values)
+    changed = await identity.save(chat, person, values)
     _saved(chat, part, list(changed))
     await repaired(chat, person, list(changed))
     _again(chat)
-
-
-async def _known(chat: Chat, person: Person) -> dict[str, str]:
-    """What is stored, as answers; where nothing is, what the council's newest invitation or deployment says."""
-    stored = await chat.store.profiles.of(person)
-    known = {name: str(value) or SKIP for name in FIELDS if (value := getattr(stored, name)) is not None}
-    posted = [*await chat.store.invitations.of(person.phone), *await chat.store.deployments.of(person.phone)]
-    invited = {name: getattr(posted[0], name) for name in ("name", "id_number", "tsc_number")} if posted else {}
-    return {"phone": person.phone, **{name: text for name, text in invited.items() if text}, **known}
-
-
-async def _announce(chat: Chat, person: Person, old: dict[str, str], new: dict[str, str]) -> None:
-    """Tell the person's other addresses of a change that matters to a contract or a deployment."""
-    accepted = any(each.decision == ACCEPTED for each in await chat.store.invitations.of(person.phone))
-    bound = accepted or await chat.store.deployments.of(person.phone)
-    for name in old if bound else ():
-        text = _(
-            "Mtahini: on your profile, {field} was {old} and is now {new}. If it was not you, call the council now, "
-            "free of charge: {phone}.",
-            field=FIELDS[name].title,
-            old=await shown(chat, name, old[name]),
-            new=await shown(chat, name, new[name]),
-            phone=TOLL_FREE,
-        )
-        await chat.notify(person.phone, text)
 
 
 def _saved(chat: Chat, part: Choice, changed: list[str]) -> None:
@@ -162,7 +132,7 @@ def _options(part: Choice, there: dict[str, Entry], gone: dict[str, Entry]) -> l
 
 
 async def _add(chat: Chat, person: Person, part: Choice) -> None:
-    known = await _known(chat, person)
+    known = await identity.known(chat, person)
     added = await chat.fill(MODELS[part.id], offered={"number": known.get("tsc_number", "")})
     title = added.title
     await chat.store.profiles.add(person, part.id, added.model_dump(), title, chat.origin.channel)

@@ -16,6 +16,7 @@ from bot.engine import Invalid
 from bot.language import NAIROBI, Text, _, n_
 from bot.widgets import Year
 from bot.words import normal
+from conversations import identity
 from conversations.formats import words
 from conversations.sections import LEVELS
 from storage.profiles import QUALIFICATION, WORK
@@ -81,15 +82,16 @@ class Facts:
 
 
 async def known(chat: Chat, person: Person, same_school_years: int) -> Facts:
-    """What a person's profile says."""
+    """What a person's profile says, and the council's own papers."""
     today = chat.now.astimezone(NAIROBI).date()
     profile = await chat.store.profiles.of(person)
+    number = (await identity.known(chat, person)).get("tsc_number", "")  # told, or held by the council
     studied: list[Qualification] = await chat.store.profiles.entries(person, QUALIFICATION)
     worked: list[Work] = [each for each in await chat.store.profiles.entries(person, WORK) if not each.removed_at]
     recent = today - A_YEAR * same_school_years
     return Facts(
         profile.birth_year,
-        True if (profile.tsc_number or "").isdecimal() else None,
+        True if number.isdecimal() else None,
         max((each.level for each in studied if not each.removed_at), key=rank, default=None),
         (today - min(each.started_on for each in worked)) // A_YEAR if worked else None,
         tuple(each.institution for each in worked if not each.ended_on or each.ended_on > recent) if worked else None,

@@ -12,7 +12,7 @@ from bot.chat import Chat
 from bot.engine import Choice, Invalid
 from bot.form import widgets_of
 from bot.language import Text, _, plain
-from bot.widgets import Choices, Day, SubCounty, Widget, Year
+from bot.widgets import NOT_GIVEN, Choices, Day, SubCounty, Widget, Year
 from conversations import formats
 from conversations.phones import masked, parse_phone, user_name
 from storage.profiles import QUALIFICATION, WORK
@@ -73,20 +73,41 @@ class Phone(Widget):
         return plain(user_name(text))
 
 
+FullName = Annotated[
+    str,
+    Field(max_length=80),
+    AfterValidator(formats.full_name),
+    Widget(
+        title=_("Full name"),
+        prompt=_("What is your full name, as on your ID card?"),
+        example=formats.NAME,
+        odd=formats.odd_name,
+    ),
+]
+IdNumber = Annotated[
+    str,
+    AfterValidator(formats.id_number),
+    Widget(
+        title=_("ID number"),
+        prompt=_("What is your national ID number?"),
+        example="23456789",
+        odd=formats.odd_id_number,
+        mask=formats.hidden,
+    ),
+]
+
+
+class Identity(BaseModel):
+    """What an application needs at least."""
+
+    name: FullName
+    id_number: IdNumber
+
+
 class Personal(BaseModel):
     """Personal information."""
 
-    name: Annotated[
-        str,
-        Field(max_length=80),
-        AfterValidator(formats.full_name),
-        Widget(
-            title=_("Full name"),
-            prompt=_("What is your full name, as on your ID card?"),
-            example=formats.NAME,
-            odd=formats.odd_name,
-        ),
-    ]
+    name: FullName
     birth_year: Annotated[
         int,
         Year(
@@ -94,17 +115,7 @@ class Personal(BaseModel):
         ),
     ]
     gender: Annotated[str, Choices(title=_("Gender"), prompt=_("Your gender?"), choices=GENDERS)]
-    id_number: Annotated[
-        str,
-        AfterValidator(formats.id_number),
-        Widget(
-            title=_("ID number"),
-            prompt=_("What is your national ID number?"),
-            example="23456789",
-            odd=formats.odd_id_number,
-            mask=formats.hidden,
-        ),
-    ]
+    id_number: IdNumber
     kra_pin: Annotated[
         str,
         AfterValidator(formats.kra_pin),
@@ -315,3 +326,11 @@ ENTRIES = {
     for kind, form in ((QUALIFICATION, Qualification), (WORK, Work))
     for name, widget in widgets_of(form).items()
 }
+
+
+async def shown(chat: Chat, what: str, text: str) -> Text:
+    """A value as it may be shown: hidden in the middle where it is personal."""
+    widget = FIELDS.get(what) or ENTRIES.get(what)
+    if not widget or not text:
+        return plain(text) if text else NOT_GIVEN
+    return plain(widget.mask(text)) if widget.mask else await widget.show(text, chat)

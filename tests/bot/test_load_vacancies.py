@@ -212,7 +212,8 @@ async def test_more_places_go_to_who_waits(house: Bot, tmp_path: Path) -> None:
     _person, waiting = await applied(house, "+254722000111")
     assert not waiting.holds
     await load_vacancies(house, tmp_path, {**LINE, "places": "2"})
-    assert "a place became free, and it is yours" in told(house, "+254722000111")[0]
+    (text,) = told(house, "+254722000111")
+    assert "a place became free. It is kept for you until your application is reviewed" in text
     assert told(house) == []
 
 
