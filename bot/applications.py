@@ -12,7 +12,7 @@ import typer
 
 from bot.command import By, console, execute
 from bot.council import open_office
-from bot.language import NAIROBI
+from bot.language import NAIROBI, joined
 
 if TYPE_CHECKING:
     from bot.decisions import Board
@@ -68,25 +68,38 @@ def show(number: Number, by: By) -> None:
 
 
 async def _show(number: str, by: str) -> None:
+    from conversations.mine import STATES, needed
     from conversations.phones import user_name
+    from conversations.rules import Facts
 
     async with _board() as board:
         found = await board.find(number)
         title = (await board.post(found)).title
         changes = await board.store.applications.history(found)
+        lacking = await board.lacking(found)
         await board.store.applications.looked_at(found, by)
+    judged = Facts.from_json(found.facts).told()
     facts = {
         "for": title,
         "user name": user_name(found.phone),
-        "state": found.state,
+        "state": STATES[found.state],
         "number in the queue": found.queue,
+        "recommended by": found.recommender,
+        "judged by": joined(judged, "; ") if judged else "",
+        "asked for": needed(found.item) if found.item else "",
+        "still needs": joined(lacking, ", ") if lacking else "",
+        "reason": found.why,
     }
-    facts |= {"recommended by": found.recommender, "judged by": found.facts, "item": found.item, "reason": found.why}
     for name, value in facts.items():
         console.print(f"{name:20} {value or '-'}", highlight=False, markup=False, soft_wrap=True)
     for each in changes:
         at = f"{each.happened_at.astimezone(NAIROBI):%Y-%m-%d %H:%M}"
-        console.print(f"{at}  {each.new}  {each.who}  {each.why}", highlight=False, markup=False, soft_wrap=True)
+        console.print(
+            f"{at}  {STATES.get(each.new, each.new)}  {each.who}  {each.why}",
+            highlight=False,
+            markup=False,
+            soft_wrap=True,
+        )
 
 
 @applications.command()
@@ -96,17 +109,19 @@ def decide(
     by: By,
     why: Annotated[str, typer.Option("--why", help="The reason, as the person reads it.")] = "",
     item: Annotated[str, typer.Option(help="With needs: the one thing, such as kcse or kra_pin.")] = "",
+    anyway: Annotated[bool, typer.Option("--anyway", help="Also where it still needs something.")] = False,
 ) -> None:
     """Decide on one application. The person is told, with the reason."""
-    execute(_decide({"number": number, "decision": decision, "reason": why, "item": item, "by": by}))
+    execute(_decide({"number": number, "decision": decision, "reason": why, "item": item, "by": by}, anyway=anyway))
 
 
-async def _decide(values: dict[str, str]) -> None:
+async def _decide(values: dict[str, str], *, anyway: bool) -> None:
     from pydantic import ValidationError
 
     from bot.decisions import record
     from bot.lines.file import told
     from bot.lines.posts import DecisionLine
+    from storage.applications import CHOSEN
 
     try:
         line = DecisionLine.model_validate(values)
@@ -115,6 +130,13 @@ async def _decide(values: dict[str, str]) -> None:
             console.print(f"{column}: {reason}", highlight=False, markup=False)
         raise typer.Exit(2) from None
     async with _board() as board:
+        lacking = await board.lacking(await board.find(line.number)) if line.decision in CHOSEN else []
+        if lacking and not anyway:
+            still = joined(lacking, ", ")
+            console.print(
+                f"Nothing was changed: it still needs {still}. To decide so anyway: --anyway.", soft_wrap=True
+            )
+            raise typer.Exit(1)
         await record(board, line)
     reached = "The person is told." if board.notices.sent else "The person has no address that can be written to."
     console.print(f"Done. {reached}")

@@ -7,15 +7,16 @@ from pathlib import Path
 
 from bot.broadcast import Broadcast
 from bot.engine import Choice
-from bot.language import _
+from bot.language import Text, _
 from bot.lines.file import Refused, read
 from bot.lines.posts import DecisionLine
 from bot.office import Loaded, Office
 from bot.places import Gazetteer, gazetteer
 from conversations.closing import UNFINISHED, alarms
-from conversations.filing import moved_up
-from conversations.mine import decided
+from conversations.filing import missing, moved_up
+from conversations.mine import decided, needed
 from conversations.posts import Post
+from conversations.sections import Identity
 from storage import applications
 from storage.applications import FULL, GONE, NEEDS, Verdict
 from storage.database import Transaction
@@ -71,6 +72,18 @@ class Board:
         assert vacancy  # noqa: S101 - an application has one
         return Post(vacancy, self.known)
 
+    async def lacking(self, application: Application) -> list[Text]:
+        """What an application still needs: the one thing that was asked for, documents, and who it is from."""
+        person = await self.store.people.by_phone(application.phone)
+        if person is None:
+            return []
+        profile = await self.store.profiles.of(person)
+        post = await self.post(application)
+        asked = [application.item] if application.state == NEEDS else []
+        documents = [item.code for item in await missing(self.store, person, [post.vacancy])]
+        own = [name for name in Identity.model_fields if not getattr(profile, name)]
+        return [needed(item) for item in dict.fromkeys([*asked, *documents, *own])]
+
     async def decide(self, application: Application, verdict: Verdict, who: str) -> bool:
         """Record a decision and tell the person, and whoever gets the place that became free. False where it was so
         already. Raises applications.Refused."""
@@ -97,8 +110,8 @@ async def load_decisions(office: Office, path: Path) -> Loaded:
         for number, line in lines.items():
             try:
                 posted.append(await record(board, line))
-            except NotFound as missing:
-                problems.append(f"line {number}, column number: {missing}")
+            except NotFound as unknown:
+                problems.append(f"line {number}, column number: {unknown}")
             except applications.Refused as refused:
                 problems.append(f"line {number}: {WHY[refused.reason]}")
             office.show(len(posted), len(lines))

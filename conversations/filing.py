@@ -18,6 +18,7 @@ from conversations.posts import Post, clock, closes, get, paper_name
 from storage.applications import ALREADY, CLOSED, COUNTED, DRAFT, FULL, GONE, TOO_MANY, Filing, Refused
 from storage.documents import RETURNED
 from storage.records import Application, Person, Training, Vacancy
+from storage.store import Store
 from storage.vacancies import FIRST
 
 SUBMIT, LATER = "submit", "later"
@@ -43,7 +44,7 @@ async def file(chat: Chat, posts: Sequence[Post], instead_of: Application | None
     if facts is None:
         return None
     filing = Filing(begun, facts.as_json(), channel=chat.origin.channel)
-    if lacking := await missing(chat, chat.person, [post.vacancy for post in posts]):
+    if lacking := await missing(chat.store, chat.person, [post.vacancy for post in posts]):
         return await _keep(chat, posts, filing, lacking, instead_of)
     who = await identity.complete(chat, chat.person)
     if any(post.vacancy.head for post in posts):
@@ -176,9 +177,9 @@ def not_eligible(title: Text, reasons: list[Text]) -> Text:
     return joined([_("This is not open to you: {title}.", title=title), *reasons, help_is])
 
 
-async def missing(chat: Chat, person: Person, vacancies: Sequence[Vacancy]) -> list[ChecklistItem]:
+async def missing(store: Store, person: Person, vacancies: Sequence[Vacancy]) -> list[ChecklistItem]:
     """The documents that are still to be sent."""
-    held = {each.item for each in await chat.store.documents.of(person) if each.state != RETURNED}
+    held = {each.item for each in await store.documents.of(person) if each.state != RETURNED}
     wanted = {item.code: item for each in vacancies if each.checklist for item in checklists()[each.checklist]}
     return [item for code, item in wanted.items() if code not in held]
 

@@ -209,6 +209,6 @@ async def repaired(chat: Chat, person: Person, items: Sequence[str]) -> None:
             )
     for each in await chat.store.applications.of(person):
         vacancy = await chat.store.vacancies.get(each.vacancy_id) if each.state == DRAFT else None
-        if vacancy and vacancy.checklist and not await missing(chat, person, [vacancy]):
+        if vacancy and vacancy.checklist and not await missing(chat.store, person, [vacancy]):
             chat.say(_("All documents for your application are here. It is not submitted yet: APPLICATIONS."))
             break

@@ -13,7 +13,7 @@ from rapidfuzz import fuzz
 
 from bot.chat import Chat
 from bot.engine import Invalid
-from bot.language import NAIROBI, Text, _, n_
+from bot.language import NAIROBI, Text, _, joined, n_, plain
 from bot.widgets import Year
 from bot.words import normal
 from conversations import identity
@@ -79,6 +79,22 @@ class Facts:
     def as_json(self) -> str:
         """To be kept with the application."""
         return json.dumps(asdict(self))
+
+    @classmethod
+    def from_json(cls, text: str) -> Facts:
+        """What was kept with an application."""
+        return cls(**json.loads(text))
+
+    def told(self) -> list[Text]:
+        """What is known, in words."""
+        here = joined([plain(each) for each in self.schools or ()], ", ")
+        return [
+            *([_("Born in {year}", year=self.birth_year)] if self.birth_year else []),
+            *([] if self.tsc is None else [_("Registered with TSC") if self.tsc else _("Not registered with TSC")]),
+            *([_("Qualification: {level}", level=level_name(self.level))] if self.level else []),
+            *([] if self.service_years is None else [_taught(self.service_years)]),
+            *([_("At school: {schools}", schools=here)] if self.schools else []),
+        ]
 
 
 async def known(chat: Chat, person: Person, same_school_years: int) -> Facts:
@@ -171,6 +187,10 @@ def _school(rules: Rules, facts: Facts, station: str) -> Text | None:
         school=station,
         count=rules.same_school_years,
     )
+
+
+def _taught(years: int) -> Text:
+    return n_("Has taught for {count} year", "Has taught for {count} years", count=years)
 
 
 def rank(level: str) -> int:

@@ -11,6 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.__main__ import app
+from conversations.rules import Facts
 from storage.applications import Filing
 from storage.connect import database
 from storage.store import Store
@@ -18,6 +19,7 @@ from tests.talk import START
 from tests.vacancies import ROW, row
 
 PHONE, NUMBER, BY = "+254712345678", "A-2345-6789", ("--by", "A. Mutiso, KNEC")
+FACTS = Facts(birth_year=1985, tsc=True, service_years=1)
 Run = Callable[..., str]
 
 
@@ -44,7 +46,9 @@ async def applied(url: str) -> None:
         (posted,) = await nouns.vacancies.post([row(places=1)])
         person = await nouns.people.register(PHONE, None, "test")
         assert person
-        await nouns.applications.submit(person, [(posted.item, NUMBER)], Filing(START, recommender="Daudi Mutua"))
+        await nouns.applications.submit(
+            person, [(posted.item, NUMBER)], Filing(START, FACTS.as_json(), recommender="Daudi Mutua")
+        )
     await store.close()
 
 
@@ -57,8 +61,21 @@ def test_an_officer_works_through_the_applications(applications: Run) -> None:
     shown = applications("show", NUMBER.lower(), *BY)
     assert "254712345678" in shown
     assert "Daudi Mutua" in shown
+    assert "judged by            Born in 1985; Registered with TSC; Has taught for 1 year\n" in shown
+    assert "still needs          Full name, ID number\n" in shown
+    assert "waiting for review" in shown
     applications("decide", NUMBER, "unsuccessful", "--why", "The school is closed.", *BY)
     assert "The school is closed." in applications("list", "2026", ROW["code"])
+
+
+def test_what_still_needs_something_is_approved_only_on_purpose(applications: Run) -> None:
+    """What it needs is said first, and nobody is told anything."""
+    applications("decide", NUMBER, "needs", "--item", "kcse", "--why", "The stamp is missing.", *BY)
+    said = applications("decide", NUMBER, "approved", *BY, code=1)
+    assert "it still needs KCSE certificate, Full name, ID number. To decide so anyway: --anyway." in said
+    assert "needs" in applications("list", "2026", ROW["code"])
+    applications("decide", NUMBER, "approved", "--anyway", *BY)
+    assert "approved" in applications("list", "2026", ROW["code"])
 
 
 @pytest.mark.parametrize(
