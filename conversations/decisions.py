@@ -125,8 +125,8 @@ def _disputed(dispute: Dispute, person: Deployment) -> Text:
     return _("{code}: {number} {name}, {day}, marked {value}", value=value(dispute.value), **facts)
 
 
-async def decide_signed(chat: Chat, view: View) -> None:
-    """Look at a signed register; acknowledge it, or give it back."""
+async def decide_signed(chat: Chat, view: View) -> dict[str, str]:
+    """Look at a signed register; acknowledge it, or give it back. Returns what leads back to one just looked at."""
     labels = [Choice(str(each.id), _copy(view, each)) for each in view.signed]
     chosen = await chat.choose("signed", _("Which one?"), labels) if len(labels) > 1 else labels[0]
     signed = next(each for each in view.signed if str(each.id) == chosen.id)
@@ -143,18 +143,20 @@ async def decide_signed(chat: Chat, view: View) -> None:
     if decision.id == SEE:
         name = f"signed-{centre.exam}{centre.year}-{centre.code}.pdf".lower()
         chat.send_document(Attachment(sha256=signed.sha256, name=name, size=signed.size), chosen.label)
-    elif decision.id == APPROVE:
+        return {"act": "signed", "signed": str(signed.id)}
+    if decision.id == APPROVE:
         await chat.store.registers.decide(signed, ACKNOWLEDGED, by)
         chat.say(_("Acknowledged. The centre is told."))
         text = _("The Sub County Director acknowledged the signed register {receipt}.", receipt=signed.receipt)
         await _tell_centre(chat, centre, text)
-    elif decision.id == REFUSE:
+    if decision.id == REFUSE:
         why = await chat.ask(f"why/{signed.id}", _("Why? The centre reads it."), _reason)
         await chat.store.registers.decide(signed, RETURNED, by, why)
         chat.say(_("Given back. The centre is told."))
         again = {"receipt": signed.receipt, "why": why}
         text = _("Please send the signed register {receipt} again. Reason: {why}\nTo send it: REGISTER PDF.", **again)
         await _tell_centre(chat, centre, text)
+    return {}
 
 
 def _copy(view: View, signed: SignedRegister) -> Text:

@@ -49,6 +49,7 @@ async def registers(chat: Chat) -> None:
         picture=await _picture(chat, places, view),
         caption=_("The registers of the day"),
     )
+    again: dict[str, str] = {}
     match choice.id:
         case "remind":
             await _remind(chat, view)
@@ -57,13 +58,13 @@ async def registers(chat: Chat) -> None:
         case "substitutions":
             await decide_substitution(chat, view)
         case "signed":
-            await decide_signed(chat, view)
+            again = await decide_signed(chat, view)
         case "disputes":
             await decide_dispute(chat, view)
         case _:
             return None
     reminded = choice.id == REMIND or chat.knows(REMINDED)
-    chat.go("registers", **dict.fromkeys((SEEN, REMINDED) if reminded else (SEEN,), "yes"))
+    chat.go("registers", **dict.fromkeys((SEEN, REMINDED) if reminded else (SEEN,), "yes"), **again)
 
 
 async def _is_director(chat: Chat, phone: str) -> bool:
@@ -91,18 +92,25 @@ async def _view(chat: Chat, places: Sequence[Director]) -> View:
 
 
 def _summary(view: View) -> Text:
-    whole = sum(each.whole for each in view.standings)
     lines = [
         _("*Registers of {day}*", day=brief_day(view.day)),
-        _("Marked: {whole} of {all} centres.", whole=whole, all=len(view.standings))
-        if view.standings
-        else _("No centre of your sub-county has a register on this day."),
-        *([_("Late: {count}.", count=len(view.late))] if view.late else []),
+        _marked(view) if view.standings else _("No centre of your sub-county has a register on this day."),
+        *([_("Late and not marked in full: {count}.", count=len(view.to_remind))] if view.to_remind else []),
         *([_("Disputes to decide: {count}.", count=len(view.disputes))] if view.disputes else []),
         *([_("Substitutions to decide: {count}.", count=len(view.substitutions))] if view.substitutions else []),
         *([_("Signed registers to acknowledge: {count}.", count=len(view.signed))] if view.signed else []),
     ]
     return joined(lines)
+
+
+def _marked(view: View) -> Text:
+    """How many registers are whole, and how many of those came late."""
+    whole, late = sum(each.whole for each in view.standings), len(view.late) - len(view.to_remind)
+    if late:
+        return _(
+            "Marked: {whole} of {all} centres; of them late: {late}.", whole=whole, all=len(view.standings), late=late
+        )
+    return _("Marked: {whole} of {all} centres.", whole=whole, all=len(view.standings))
 
 
 def _acts(view: View, *, decides: bool, reminds: bool) -> list[Choice]:
