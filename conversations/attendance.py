@@ -17,7 +17,21 @@ from conversations.amendments import agreed, amended, reads_as_marks, reason, wr
 from conversations.centres import acting
 from conversations.logins import place
 from conversations.marks import LATE, Said, marks
-from conversations.roll import HOURS, clock, closes, heading, listed, numbered, ranges, read_back, tally, told, value
+from conversations.roll import (
+    HOURS,
+    LIST_AT,
+    begins,
+    clock,
+    closes,
+    heading,
+    listed,
+    numbered,
+    ranges,
+    read_back,
+    tally,
+    told,
+    value,
+)
 from storage.attendance import ABSENT, DECIDED, PRESENT, By, Draft, Merged, is_expected
 from storage.records import Centre, Deployment, Mark
 
@@ -80,9 +94,23 @@ async def attendance(chat: Chat) -> None:
         return chat.say(_("Nobody is deployed to centre {code} on {day}.", code=centre.code, day=brief_day(day)))
     sheet = Sheet(centre, day, people, await chat.store.attendance.of_day(centre, day), day == days[0])
     said = await _said(chat, sheet)
-    if said is not None:
+    if said is not None and await _is_time(chat, sheet):
         more = {sheet.numbers[number].id: each for number, each in amended(chat, sheet.numbers).items()}
         await _save(chat, sheet, await _drafts(chat, sheet, said | more))
+
+
+async def _is_time(chat: Chat, sheet: Sheet) -> bool:
+    """Whether marks may be made; before anybody can be there, it is asked."""
+    at = written_at(chat, sheet.numbers)
+    if at >= begins(sheet.day):
+        return True
+    sittings = await chat.store.timetable.of(sheet.centre.year, sheet.centre.exam)
+    first = min(each.starts for each in sittings if each.day == sheet.day)
+    prompt = _("It is {time}; the session begins at {first}. Mark now?", time=plain(clock(at)), first=first)
+    if await chat.confirm("early", prompt, yes=_("Yes, mark now"), no=_("Not yet")):
+        return True
+    chat.say(_("Nothing was saved. The list comes at {time}.", time=f"{LIST_AT:%H:%M}"))
+    return False
 
 
 async def _day(chat: Chat, centre: Centre, days: Sequence[date]) -> date | None:

@@ -11,14 +11,14 @@ from bot.language import NAIROBI, Text, _, brief_day, joined
 from bot.line import Urgency
 from bot.timers import Ringing
 from conversations.centre_ends import OVER, end_quiet, over_on
-from conversations.roll import HOURS, heading, is_due, listed, ranges
+from conversations.roll import HOURS, LIST_AT, heading, is_due, listed, ranges
 from conversations.signing import REGISTERS, asking
 from storage.attendance import is_expected
 from storage.records import Centre, Deployment, Director, Standing, Timer
 from storage.store import Store
 
 MORNING, REMINDER, EVENING = "morning", "reminder", "evening"  # kinds of timers
-LIST_AT, LIST_UNTIL = time(7), time(17)
+LIST_UNTIL = time(17)
 # Reminders, and until when each is worth sending: nobody is written to at night.
 REMINDERS = ((time(10), time(14)), (time(15), time(17, 30)))
 REPORT_AT, REPORT_UNTIL = time(18), time(20)

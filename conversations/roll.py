@@ -10,9 +10,15 @@ from conversations.deployments import position
 from storage.attendance import PRESENT
 from storage.records import Centre, Deployment, Mark
 
+LIST_AT = time(7)  # the list of the day is sent; before that nobody can be at the centre
 DUE = time(10)  # a register that is not whole by then is late
 CUT_OFF = time(18)  # until then a centre corrects its marks
 HOURS = {"due": f"{DUE:%H:%M}", "cut_off": f"{CUT_OFF:%H:%M}"}
+
+
+def begins(day: date) -> datetime:
+    """From when on people can be at the centre."""
+    return datetime.combine(day, LIST_AT, NAIROBI)
 
 
 def closes(day: date) -> datetime:

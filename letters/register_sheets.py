@@ -170,7 +170,9 @@ class Printer:
     def _totals(self, top: float) -> str:
         columns = zip(*(line.marks for line in self.register.lines), strict=True)
         counts = [sum(mark.startswith("P") for mark in column) for column in columns]
-        cells = {1: self.texts["totals"], **{6 + at: str(count) for at, count in enumerate(counts)}}
+        begun = [any(line.marks[at] for line in self.register.lines) for at in range(len(counts))]  # not days to come
+        totals = {6 + at: str(count) for at, count in enumerate(counts) if begun[at]}
+        cells = {1: self.texts["totals"], **totals}
         cells[6 + len(self.register.days)] = str(sum(counts))
         drawn = "".join(
             self._cell(cell, at, top, self.faces.bold, f"Table/TR.totals/{'TH-Row' if at == 1 else f'TD.{at}'}")
@@ -235,10 +237,10 @@ class Printer:
     def _sealed(self, operators: str, y: float, mark: Mark) -> tuple[str, list[Link]]:
         sentences = (
             self.common["seal"].format(seal=mark.seal, version=mark.version),
-            self.common["check"].format(serial=mark.serial),
+            self.texts["check"].format(serial=mark.serial),
             mark.url,
         )
-        seal = Seal(self.common["serial"].format(serial=mark.serial), sentences, mark.url, self.common["code"])
+        seal = Seal(self.texts["serial"].format(serial=mark.serial), sentences, mark.url, self.texts["code"])
         (row,) = seal.rows(self.faces)
         operators += f"q 1 0 0 1 0 {y:.2f} cm\n{scoped(row.operators, 5)}Q\n"
         top = HEIGHT - MARGIN - HEAD + y

@@ -73,6 +73,21 @@ def test_the_days_that_somebody_was_there_are_counted() -> None:
     assert totals == ["Present", "3", "2", "1", "6"]
 
 
+def test_days_to_come_have_no_totals() -> None:
+    """A day on which nobody was marked yet has a nought, and one that has not come has nothing."""
+    words = text_of(printed(line(1, "P", "-", ""), line(2, "P", "-", ""))).split()
+    assert words[words.index("Present") :][:4] == ["Present", "2", "0", "2"]
+
+
+def test_it_speaks_of_a_register() -> None:
+    """Not of a letter, in either language, and in words that a teacher knows."""
+    english, kiswahili = (text_of(printed(line(1, "P", "P", "P"), language=each)) for each in ("en", "sw"))
+    assert "check this register" in english
+    assert "this letter" not in english
+    assert "Nambari ya daftari" in kiswahili
+    assert "barua" not in kiswahili
+
+
 @pytest.mark.parametrize("people", [21, 22, 23, 24, 300])
 def test_every_page_has_its_head_and_nobody_is_left_out(people: int) -> None:
     """However the rows and what is signed fall on the pages."""
