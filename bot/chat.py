@@ -132,6 +132,11 @@ class Chat:
         """Go on with another conversation when this one has ended; what is known already is not asked again."""
         self.left.next, self.left.answers = name, answers
 
+    def make_way(self, name: str, **answers: str) -> None:
+        """Put this conversation aside for another one that comes first; `go` from there leads back to it."""
+        self.left.aside = True
+        self.go(name, **answers)
+
     def knows(self, key: str) -> bool:
         """Whether there is an answer already; another conversation may have brought it."""
         return self.prefix + key in self.state.answers

@@ -43,6 +43,7 @@ class Conversation:
     asked: Reads = nothing  # the same, of a text at the menu that means nothing else: a question
     exact: bool = False  # only its very words start it, none that are near: what it does is not taken back
     files: bool = False  # takes the files that come with its words for a caption
+    resumes: bool = False  # its words go on with it where it was left, and do not begin anew
 
 
 def conversation(
@@ -57,6 +58,9 @@ def conversation(
     asked: Reads = nothing,
     exact: bool = False,
     files: bool = False,
+    resumes: bool = False,
 ) -> Callable[[Function], Conversation]:
     """Make a conversation of a function: `@conversation("letter", title=_("My letters"))`."""
-    return lambda function: Conversation(name, title, function, who, words, parks, first, reads, asked, exact, files)
+    return lambda function: Conversation(
+        name, title, function, who, words, parks, first, reads, asked, exact, files, resumes
+    )

@@ -152,6 +152,8 @@ class Course:
         self._collect(chat)
         self.secret = self.problem = None
         following = self._following(chat, finished)
+        if chat.left.aside:
+            self.parked.put(chat.state)
         begun = self.take_up(following) if following else None
         if begun:
             begun.answers |= finished.answers

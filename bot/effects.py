@@ -44,6 +44,7 @@ class Effects:
     excused: int = 0  # effects inside `once`, and rows that were written before this run
     next: str = ""  # the conversation to go on with
     answers: dict[str, str] = field(default_factory=dict)  # that it starts with
+    aside: bool = False  # what it makes way for comes first: this one is kept, to be gone on with
     form: Form[Any] | None = None  # that is being filled in: what is there of it is kept for the person
 
     def count(self, tx: Transaction) -> int:

@@ -164,7 +164,7 @@ class Turn(Course):
             self.state = None
         self.leave()
         begun = self.take_up(name)
-        if begun and FILES in begun.answers:
+        if begun and (FILES in begun.answers or self.house.conversations[name].resumes):
             self.state = begun
             return await self.run()
         self.parked.drop(name)

@@ -51,5 +51,5 @@ async def acting(chat: Chat, then: str, **answers: str) -> Centre | None:
     """The centre that this chat acts for. Where there is none, logging in to one comes first; `then` follows."""
     centre = await chat.store.centres.here(chat.row)
     if centre is None:
-        chat.go("centre", then=then, **answers)
+        chat.make_way("centre", then=then, **answers)
     return centre

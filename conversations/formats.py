@@ -33,7 +33,7 @@ def full_name(text: str) -> str:
     if any(character.isdigit() for character in name):
         raise Invalid(_("A name has no digits. Write it as on the ID card, for example {example}.", example=NAME))
     if not all(NAME_WORD.fullmatch(word) for word in name.split()) or len(normal(name)) < 2:
-        raise Invalid(_("Write your name in letters, as on the ID card, for example {example}.", example=NAME))
+        raise Invalid(_("Write the name in letters, as on the ID card, for example {example}.", example=NAME))
     usual = name.islower() or name.isupper()
     return " ".join(_capital(word) for word in name.split()) if usual else name
 
@@ -101,7 +101,7 @@ def staff_number(text: str) -> str:
     number = _without_spaces(text).upper().removeprefix("TSC/")
     if not re.fullmatch(r"[A-Z0-9/-]{3,20}", number) or not re.search("[0-9]", number):
         raise Invalid(
-            _("That is not a TSC or PF number. It is on your payslip, for example {example} or PF/20871.", example=TSC)
+            _("That is not a TSC or PF number. It is on the payslip, for example {example} or PF/20871.", example=TSC)
         )
     return number
 

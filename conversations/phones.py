@@ -17,7 +17,7 @@ def parse_phone(text: str) -> str:
     """A Kenyan mobile number in any usual form, as E.164. Raises Invalid with the reason."""
     # The library reads letters as the keys of a phone ("0722CALLME"), or drops them: neither is what was meant.
     if sum(character.isdigit() for character in text) < FEW:
-        raise Invalid(_("I need your mobile number here, for example {example}. To leave, send MENU.", example=EXAMPLE))
+        raise Invalid(_("I need a mobile number here, for example {example}. To leave, send MENU.", example=EXAMPLE))
     if any(character.isalpha() for character in text):
         raise Invalid(_("A number has no letters. Check for O in place of 0. For example: {example}.", example=EXAMPLE))
     number = _parsed(text)

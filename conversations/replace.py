@@ -6,7 +6,7 @@ from bot.chat import Chat
 from bot.conversation import conversation
 from bot.engine import Choice, Invalid
 from bot.language import NAIROBI, Text, _
-from conversations.centres import acting
+from conversations.centres import acting, user_name
 from conversations.formats import full_name, id_number, staff_number
 from conversations.logins import place
 from conversations.phones import masked, parse_phone
@@ -16,12 +16,15 @@ from storage.records import Centre, Deployment
 
 SECURITY = ("SECURITY_OFFICER", "CONTAINER_SECURITY")  # have no TSC number
 SHORTEST = 3
+NONE = "none"
+NO_NUMBER = _("none, has none, no tsc, no number, no, skip, not registered")
 
 
 @conversation(
     "replace",
     title=_("Somebody else came"),
     words=_("replace, replacement, substitute, substitution, replace an officer"),
+    resumes=True,
 )
 async def replace(chat: Chat) -> None:
     """Ask for somebody to be put on the list in the place of somebody else, from today on."""
@@ -38,12 +41,15 @@ async def replace(chat: Chat) -> None:
         chat.say(_("{name} for number {number} waits for the Sub County Director.", name=each.name, number=each.number))
     if not open_:
         return chat.say(_("All on today's list of centre {code} are here, or wait to be replaced.", code=centre.code))
-    chosen = await chat.choose("who", _("Who does not come?"), [Choice(str(each.id), numbered(each)) for each in open_])
+    draft = chat.scope(f"{user_name(centre)}/{today}")  # another centre, or another day, begins anew
+    chosen = await draft.choose(
+        "who", _("Who does not come?"), [Choice(str(each.id), numbered(each)) for each in open_]
+    )
     former = next(each for each in open_ if str(each.id) == chosen.id)
-    who = await _newcomer(chat, former, people)
-    reason = await chat.ask("reason", _("Why does {person} not come?", person=numbered(former)), _reason)
+    who = await _newcomer(draft, former, people)
+    reason = await draft.ask("reason", _("Why does {person} not come?", person=numbered(former)), _reason)
     chat.say(_summary(former, who, reason))
-    if not await chat.confirm("sure", _("Ask the Sub County Director?")):
+    if not await draft.confirm("sure", _("Ask the Sub County Director?")):
         return chat.say(_("Nothing was changed."))
     await chat.store.substitutions.propose(former, today, who, reason, chat.row, str(place(chat, chat.row)))
     await _tell(chat, centre, former, who)
@@ -63,7 +69,13 @@ async def _newcomer(chat: Chat, former: Deployment, people: list[Deployment]) ->
     who["id_number"] = await chat.ask("id_number", _("What is that person's ID number?"), id_number)
     who["tsc_number"] = ""
     if former.position not in SECURITY:
-        who["tsc_number"] = await chat.ask("tsc_number", _("What is that person's TSC or PF number?"), staff_number)
+        who["tsc_number"] = await chat.ask(
+            "tsc_number",
+            _("What is that person's TSC or PF number?"),
+            lambda text: "" if text == NONE else staff_number(text),
+            options=[Choice(NONE, _("They have none"), NO_NUMBER)],
+            free=True,
+        )
     return who
 
 

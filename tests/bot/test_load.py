@@ -87,7 +87,7 @@ def problems(path: Path) -> list[str]:
     [
         ("phone", "0722", "I count 4 digits"),
         ("phone", "O712345678", "A number has no letters"),
-        ("phone", "", "I need your mobile number here"),
+        ("phone", "", "I need a mobile number here"),
         ("name", " ", "at least 1 character"),
         ("name", "x" * 121, "at most 120 characters"),
         ("id_number", "12345", "should match pattern"),

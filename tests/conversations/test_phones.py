@@ -65,10 +65,10 @@ def test_the_numbers_that_start_with_01_are_mobile_too(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("", "I need your mobile number here"),
-        ("-", "I need your mobile number here"),
-        ("999", "I need your mobile number here"),
-        ("nina shida", "I need your mobile number here"),
+        ("", "I need a mobile number here"),
+        ("-", "I need a mobile number here"),
+        ("999", "I need a mobile number here"),
+        ("nina shida", "I need a mobile number here"),
         ("071234567", "I count 9 digits"),
         ("07123456789", "I count 11 digits"),
         ("25471234567", "I count 11 digits"),
