@@ -12,7 +12,7 @@ from benchmarks.questions import ANSWERS
 from benchmarks.rounds import Round
 from bot.messages import Incoming, Outgoing
 from storage.ids import new_id
-from storage.records import ChatRow
+from storage.records.chats import ChatRow
 from storage.sqlite import PRAGMAS, SqliteDatabase
 
 NOW = "2026-11-22 06:00:00.000000+00:00"

@@ -36,7 +36,7 @@ from handlers.sms import LIMITS as SMS
 from handlers.telegram.channel import LIMITS as TELEGRAM
 from storage.database import Database
 from storage.ids import new_id
-from storage.records import Sitting
+from storage.records.centres import Sitting
 from storage.store import Store
 
 FEW, ALL = 1_000, 34_978  # centres: 10,765 of KCSE and 24,213 of KPSEA and KJSEA in 2025

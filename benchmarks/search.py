@@ -26,7 +26,7 @@ from storage.database import Database
 from storage.ids import new_id
 from storage.migrate import migrate
 from storage.places import default_subcounties
-from storage.records import Vacancy
+from storage.records.vacancies import Vacancy
 from storage.store import Store
 from storage.vacancies import STEPS
 

@@ -12,7 +12,7 @@ from bot.office import Office
 from conversations.announcements import AT_ONCE, go_on, words
 from handlers.sms import body, segments
 from storage.announcements import STOPPED, Draft
-from storage.records import Announcement
+from storage.records.announcements import Announcement
 from storage.store import Store
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from bot.office import Office
 from storage.deletions import ERASURE
 from storage.files import Files
-from storage.records import Person
+from storage.records.accounts import Person
 from storage.store import Store
 
 ERASED = "erased.txt"  # ids of who was erased, also since earlier copies were taken

@@ -18,7 +18,7 @@ from bot.routes import GO
 from letters.sealer import Sealer
 from storage.database import Transaction
 from storage.people import People
-from storage.records import ChatRow
+from storage.records.chats import ChatRow
 
 
 @dataclass(frozen=True)

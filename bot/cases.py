@@ -6,7 +6,7 @@ from bot.language import Text
 from bot.office import Office
 from conversations.cases import Told, way
 from storage.database import Transaction
-from storage.records import Case
+from storage.records.cases import Case
 from storage.store import Store
 
 

@@ -23,7 +23,9 @@ from bot.press import Press
 from storage.database import Transaction
 from storage.deliveries import PASSWORD
 from storage.invitations import Origin
-from storage.records import ChatRow, Delivery, Person, ReceivedFile
+from storage.records.accounts import Person
+from storage.records.chats import ChatRow, Delivery
+from storage.records.documents import ReceivedFile
 from storage.store import Store
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from conversations.claims import CENTS, Claim, today, with_marks
 from conversations.readiness import checked
 from storage.database import Transaction
 from storage.looks import CLAIM
-from storage.records import Rate
+from storage.records.pay import Rate
 from storage.store import Store
 
 log = structlog.get_logger()

@@ -18,7 +18,9 @@ from bot.reply import Reply
 from storage.database import Transaction
 from storage.ids import new_id
 from storage.invitations import Origin
-from storage.records import ChatRow, Person, ReceivedFile
+from storage.records.accounts import Person
+from storage.records.chats import ChatRow
+from storage.records.documents import ReceivedFile
 from storage.store import Store
 
 WELCOME, MENU, LOG_IN = "welcome", "menu", "login"

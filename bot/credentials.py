@@ -12,7 +12,7 @@ from bot.office import Office
 from conversations.centres import user_name
 from conversations.passwords import new_password
 from letters.slips import Slip, printed
-from storage.records import Centre
+from storage.records.centres import Centre
 from storage.store import Store
 
 THREADS = 2  # argon2 lets go of the interpreter

@@ -16,7 +16,7 @@ from bot.line import Urgency
 from bot.messages import Outgoing
 from bot.outbox import Outbox, outgoing
 from storage.database import Transaction
-from storage.records import Queuer
+from storage.records.chats import Queuer
 from storage.writer import Writer
 
 log = structlog.get_logger()

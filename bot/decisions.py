@@ -21,7 +21,7 @@ from storage import applications
 from storage.applications import FULL, GONE, NEEDS, Verdict
 from storage.database import Transaction
 from storage.posting import ADDED, SAME, Posted
-from storage.records import Application
+from storage.records.vacancies import Application
 from storage.store import Store
 
 WHY = {

@@ -14,7 +14,8 @@ from bot.turn import IDLE
 from conversations.phones import masked
 from storage.database import Transaction
 from storage.looks import RECORD
-from storage.records import ChatRow, Person, Step
+from storage.records.accounts import Person
+from storage.records.chats import ChatRow, Step
 from storage.store import Store
 
 MOST = 5  # of each kind

@@ -11,7 +11,7 @@ from bot.messages import Attachment
 from bot.notice import Notice
 from storage.database import Transaction
 from storage.deliveries import PASSWORD
-from storage.records import Delivery
+from storage.records.chats import Delivery
 
 
 @dataclass(frozen=True)

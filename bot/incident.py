@@ -17,7 +17,7 @@ from bot.turn import Turn
 from catalogue import TOLL_FREE
 from storage.cases import new_case_number
 from storage.ids import new_id
-from storage.records import ChatRow
+from storage.records.chats import ChatRow
 
 log = structlog.get_logger()
 

@@ -10,7 +10,8 @@ from bot.office import Office
 from conversations.inquiries import answered, decided
 from storage.database import Transaction
 from storage.looks import REQUEST
-from storage.records import DataRequest, Person
+from storage.records.accounts import Person
+from storage.records.own import DataRequest
 from storage.requests import ANSWERED, DONE, ERASURE, OPEN, REFUSED, WITHDRAWAL
 from storage.store import Store
 

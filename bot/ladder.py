@@ -19,7 +19,7 @@ from letters.sealer import Sealer
 from storage.database import Transaction
 from storage.deliveries import UNDER_WAY
 from storage.ids import new_id
-from storage.records import ChatRow, Delivery, Settled, Step
+from storage.records.chats import ChatRow, Delivery, Settled, Step
 from storage.store import Store
 
 CHAT = "chat"  # of the number's owner, proven

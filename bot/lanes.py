@@ -23,7 +23,7 @@ from bot.outbox import Outbox
 from bot.turns import Arriving, Busy, Job, Lane, Late, Slow, Taken, Turns
 from storage.database import Transaction
 from storage.ids import new_id
-from storage.records import Queuer
+from storage.records.chats import Queuer
 from storage.writer import Writer
 
 log = structlog.get_logger()

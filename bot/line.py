@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.channel import Channel, Sent
 from bot.messages import Outgoing
-from storage.records import OutboxRow
+from storage.records.chats import OutboxRow
 
 IN_FLIGHT = 100  # sends under way at once on one channel
 BULK_SHARE = 0.8  # of a channel's rate; the rest is for replies

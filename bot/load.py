@@ -20,7 +20,9 @@ from conversations.readiness import next_check
 from storage.database import Transaction
 from storage.places import DROPPED, Places
 from storage.posting import ADDED, CHANGED, SAME, Posted, items
-from storage.records import Centre, County, Deployment, Director, Invitation, Sitting, SubCounty
+from storage.records.centres import Centre, Deployment, Director, Sitting
+from storage.records.contracts import Invitation
+from storage.records.profiles import County, SubCounty
 from storage.store import Store
 
 

@@ -13,7 +13,7 @@ from bot.line import Urgency
 from bot.messages import Outgoing
 from bot.outbox import held, outgoing
 from letters.sealer import Sealer
-from storage.records import ChatRow
+from storage.records.chats import ChatRow
 from storage.store import Store
 
 

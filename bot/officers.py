@@ -22,7 +22,9 @@ from conversations.checklist import pages
 from conversations.facts import lines_of
 from conversations.phones import masked, user_name
 from storage.database import Transaction
-from storage.records import Case, ChatRow, Incident, ReceivedFile
+from storage.records.cases import Case
+from storage.records.chats import ChatRow, Incident
+from storage.records.documents import ReceivedFile
 from storage.store import Store
 
 if TYPE_CHECKING:

@@ -32,7 +32,7 @@ from bot.messages import Option, Outgoing
 from bot.routes import GO
 from storage.database import Transaction
 from storage.ids import new_id
-from storage.records import OutboxRow
+from storage.records.chats import OutboxRow
 from storage.writer import Writer
 
 log = structlog.get_logger()

@@ -11,7 +11,7 @@ from rapidfuzz import fuzz, process
 from bot.engine import Invalid
 from bot.language import Text, _, plain
 from bot.words import normal
-from storage.records import County, SubCounty
+from storage.records.profiles import County, SubCounty
 from storage.store import Store
 
 REGIONS = {  # the provinces of old, by which people still say where they are from

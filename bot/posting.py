@@ -18,7 +18,8 @@ from conversations.mine import later
 from conversations.posts import Post
 from storage.applications import DRAFT, UNDECIDED
 from storage.posting import CHANGED, is_same
-from storage.records import County, SubCounty, Vacancy
+from storage.records.profiles import County, SubCounty
+from storage.records.vacancies import Vacancy
 from storage.store import Store
 
 FIXED = ("exam", "activity", "duty_station", "position", "paper", "county", "subcounty")  # what people applied for

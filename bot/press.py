@@ -14,7 +14,7 @@ from letters.sealer import Sealer, shown
 from letters.signing import Signer
 from storage.files import Files
 from storage.letters import Subject
-from storage.records import Letter
+from storage.records.contracts import Letter
 
 
 class Content(Protocol):

@@ -18,7 +18,8 @@ from conversations.posts import Post
 from storage.database import Transaction
 from storage.invitations import REJECTED
 from storage.letters import DEPLOYMENT, INVITATION
-from storage.records import Deployment, Invitation
+from storage.records.centres import Deployment
+from storage.records.contracts import Invitation
 from storage.store import Store
 
 log = structlog.get_logger()

@@ -11,7 +11,7 @@ from bot.language import NAIROBI
 from bot.timers import Ringing
 from storage.database import Database
 from storage.files import Files
-from storage.records import Timer
+from storage.records.chats import Timer
 from storage.store import Store
 
 KIND = "retention"  # of timers; their subject begins with the night

@@ -12,7 +12,8 @@ from catalogue import ChecklistItem
 from conversations.checklist import Held, items, notice
 from letters.sealer import Sealer
 from storage.database import Transaction
-from storage.records import Document, Person
+from storage.records.accounts import Person
+from storage.records.documents import Document
 from storage.store import Store
 
 

@@ -7,7 +7,7 @@ from bot.language import brief
 from bot.office import Office
 from conversations.centre import ended
 from conversations.phones import masked
-from storage.records import CentreLogin
+from storage.records.centres import CentreLogin
 from storage.store import Store
 
 SHOWN = 3  # characters of an address that is no phone number

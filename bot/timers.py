@@ -14,7 +14,7 @@ from bot.broadcast import Broadcast
 from bot.channel import Limits
 from letters.sealer import Sealer
 from storage.database import Transaction
-from storage.records import Timer
+from storage.records.chats import Timer
 from storage.store import Store
 from storage.timers import MISSED, RANG
 from storage.writer import Writer

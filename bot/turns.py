@@ -21,7 +21,8 @@ from bot.outbox import LEASE
 from bot.reply import render
 from bot.turn import FLOOD, Turn
 from storage.database import Transaction
-from storage.records import ChatRow, OutboxRow, Queued, ReceivedFile, Waiting
+from storage.records.chats import ChatRow, OutboxRow, Queued, Waiting
+from storage.records.documents import ReceivedFile
 
 log = structlog.get_logger()
 

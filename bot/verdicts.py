@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from bot.documents.look import LARGEST, Problem, Remark
 from bot.language import Text, _, n_
-from storage.records import ReceivedFile
+from storage.records.documents import ReceivedFile
 
 MEGABYTE, KILOBYTE = 1_000_000, 1_000
 NO_FILES = _("Documents cannot be sent here. Send them on WhatsApp or Telegram.")

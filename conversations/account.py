@@ -13,7 +13,7 @@ from conversations.passwords import credentials, new_password
 from conversations.phones import masked, user_name
 from conversations.proof import is_proven, may_prove
 from storage.people import CREDENTIAL
-from storage.records import Person
+from storage.records.accounts import Person
 
 OTHER = "other"
 YES_WORDS = _("yes, ok, sure")

@@ -10,7 +10,8 @@ from bot.language import NAIROBI, Text, _, joined, named
 from bot.timers import Ringing
 from storage.announcements import DONE, Audience, Draft
 from storage.ids import new_id
-from storage.records import Announcement, Timer
+from storage.records.announcements import Announcement
+from storage.records.chats import Timer
 from storage.store import Store
 
 KIND = "announcement"  # of timers

@@ -12,7 +12,8 @@ from letters import application as receipt_paper
 from letters import training as training_paper
 from letters.letter import Letter
 from storage.letters import APPLICATION, TRAINING, Subject
-from storage.records import Application, Profile
+from storage.records.profiles import Profile
+from storage.records.vacancies import Application
 
 
 @dataclass(frozen=True)

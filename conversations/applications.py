@@ -13,7 +13,7 @@ from conversations.filing import REFUSALS, file, tell_moved
 from conversations.mine import Row, needed, shown, story
 from conversations.posts import get
 from storage.applications import CHOSEN, DRAFT, NEEDS, UNDECIDED, UNSUCCESSFUL, Refused
-from storage.records import Application
+from storage.records.vacancies import Application
 
 SUBMIT, REPAIR, CHANGE, WITHDRAW, APPEAL, HISTORY = "submit", "repair", "change", "withdraw", "appeal", "history"
 SHORTEST = 10  # characters of an appeal

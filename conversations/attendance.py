@@ -33,7 +33,8 @@ from conversations.roll import (
     value,
 )
 from storage.attendance import ABSENT, DECIDED, PRESENT, By, Draft, Merged, is_expected
-from storage.records import Centre, Deployment, Mark
+from storage.records.attendance import Mark
+from storage.records.centres import Centre, Deployment
 
 EVERYBODY, BUT, EACH, EARLIER = "everybody", "but", "each", "earlier"
 DONE, SKIP, CHANGE, KEEP = "done", "skip", "change", "keep"

@@ -8,7 +8,7 @@ from bot.engine import FILES, Choice
 from bot.language import Text, _
 from conversations.cases import Row, answer_by, count, log_in_first, news, sent_so_far
 from storage.cases import ANSWERED, BAD, CLOSED, GOOD, PERSON
-from storage.records import Case
+from storage.records.cases import Case
 
 ADD, SOLVED, RATE, NOTHING = "add", "solved", "rate", "nothing"
 ALONE = "alone"  # no words with the files

@@ -17,7 +17,9 @@ from bot.timers import Ringing
 from bot.turn import IDLE
 from catalogue import TOLL_FREE
 from storage.cases import ADDED, ANSWERED, ASKED, CLOSED, OPEN, READ, REPLIED, late
-from storage.records import Case, CaseEntry, ChatRow, ReceivedFile, Timer
+from storage.records.cases import Case, CaseEntry
+from storage.records.chats import ChatRow, Timer
+from storage.records.documents import ReceivedFile
 
 WORKING_DAYS, SATURDAY, END_OF_WORK = 3, 5, time(17)
 STATES = {

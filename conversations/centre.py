@@ -14,7 +14,7 @@ from conversations.period import set_mornings
 from storage.centres import ENDED, IDLE, PERIOD, REPLACED
 from storage.codes import looks_like_code
 from storage.people import WRONG_PASSWORD
-from storage.records import Centre, EndedLogin
+from storage.records.centres import Centre, EndedLogin
 
 CENTRE = "centre"  # purpose of the codes that let in a colleague
 PASSWORD, CODE = "password", "code"

@@ -10,7 +10,8 @@ from bot.line import Urgency
 from bot.timers import Ringing
 from storage.attendance import is_expected
 from storage.centres import IDLE, PERIOD
-from storage.records import Centre, CentreLogin, Timer
+from storage.records.centres import Centre, CentreLogin
+from storage.records.chats import Timer
 
 OVER = "over"  # the kind of timers
 STAYS = timedelta(days=14)  # after the last day, or the log-in: the signed register is still to be sent

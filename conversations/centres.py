@@ -8,7 +8,7 @@ from bot.chat import Chat
 from bot.engine import Invalid
 from bot.language import Text, _
 from catalogue import exams
-from storage.records import Centre
+from storage.records.centres import Centre
 
 CODE = 8  # digits
 USER = re.compile(rf"\s*([a-z]+)[\s/-]*((?:\d\s*){{{CODE}}})\s*", re.IGNORECASE)

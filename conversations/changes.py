@@ -9,7 +9,8 @@ from bot.line import Urgency
 from bot.timers import Ringing
 from conversations.phones import masked, user_name
 from storage.numbers import CHANGED
-from storage.records import NumberChange, Timer
+from storage.records.accounts import NumberChange
+from storage.records.chats import Timer
 
 
 def waits(change: NumberChange) -> Text:

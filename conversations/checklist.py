@@ -13,7 +13,7 @@ from bot.verdicts import remark, size
 from bot.words import mentioned
 from catalogue import ChecklistItem, checklists
 from storage.documents import ACCEPTED, RETURNED
-from storage.records import Document, ReceivedFile
+from storage.records.documents import Document, ReceivedFile
 
 Held = Mapping[str, Document]  # what a person has handed in, by item
 PHOTOS = "image/"

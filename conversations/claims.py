@@ -9,7 +9,11 @@ from datetime import date, datetime
 from bot.language import NAIROBI, Text, _, brief_day
 from conversations import contracts, deployments
 from storage.attendance import ABSENT, PRESENT
-from storage.records import Deployment, Invitation, Mark, Payment, Person, SignedRegister
+from storage.records.accounts import Person
+from storage.records.attendance import Mark, SignedRegister
+from storage.records.centres import Deployment
+from storage.records.contracts import Invitation
+from storage.records.pay import Payment
 from storage.store import Store
 
 CENTS = 100

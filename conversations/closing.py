@@ -10,7 +10,8 @@ from bot.language import Text, _, n_
 from bot.timers import Ringing
 from conversations.posts import Post, get
 from storage.applications import DRAFT, NEEDS
-from storage.records import Application, Timer, Vacancy
+from storage.records.chats import Timer
+from storage.records.vacancies import Application, Vacancy
 
 KIND = "closing"
 BEFORE = (72, 24, 3)  # hours

@@ -9,7 +9,7 @@ from bot.language import Text, _, joined
 from conversations.centre import CENTRE
 from conversations.centres import acting, user_name
 from conversations.logins import place
-from storage.records import CentreLogin
+from storage.records.centres import CentreLogin
 
 LET_IN, NOTHING = "let-in", "nothing"
 

@@ -9,7 +9,7 @@ from bot.language import Text, _, brief, joined
 from catalogue import TOLL_FREE
 from conversations.contracts import DECISIONS, TERMS, Row, details, is_posted, not_posted, table, title, withdrawn
 from storage.invitations import ACCEPTED, REJECTED
-from storage.records import Invitation
+from storage.records.contracts import Invitation
 
 REFUSALS = _("i reject, i do not accept, i dont accept, i cannot accept, not accept, i do not want, decline")
 WAITS = _("later, not now, wait, let me read first, i will read first, i will decide later, i have not decided")

@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.language import Text, _, joined, named
 from catalogue import papers, positions
 from storage.invitations import ACCEPTED, REJECTED
-from storage.records import Invitation
+from storage.records.contracts import Invitation
 
 DECISIONS = {ACCEPTED: _("accepted"), REJECTED: _("rejected"), None: _("not answered yet")}
 

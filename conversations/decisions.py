@@ -15,7 +15,8 @@ from conversations.roll import value
 from conversations.subcounty import View
 from storage.attendance import ABSENT, PRESENT, By
 from storage.looks import DISPUTE, SUBSTITUTION
-from storage.records import Centre, Deployment, Dispute, SignedRegister, Substitution
+from storage.records.attendance import Dispute, SignedRegister
+from storage.records.centres import Centre, Deployment, Substitution
 from storage.registers import ACKNOWLEDGED, RETURNED
 
 APPROVE, REFUSE, LEAVE, SEE = "approve", "refuse", "leave", "see"

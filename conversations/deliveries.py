@@ -12,7 +12,7 @@ from bot.outbox import NOT_NEEDED, Progress
 from bot.routes import GO
 from conversations.phones import masked
 from storage.deliveries import ARRIVED, GIVEN_UP
-from storage.records import ChatRow, Delivery, Step
+from storage.records.chats import ChatRow, Delivery, Step
 from storage.store import Store
 
 LET_THROUGH = "*456*9*5*5*1#"  # dialled on Safaricom, it lets service messages through

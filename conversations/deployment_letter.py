@@ -12,7 +12,7 @@ from letters import deployment as paper
 from letters.letter import Letter
 from letters.masks import short_name
 from storage.letters import DEPLOYMENT, Subject
-from storage.records import Deployment
+from storage.records.centres import Deployment
 
 
 @dataclass(frozen=True)

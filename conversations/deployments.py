@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.language import Text, _, brief_day, named
 from catalogue import positions
-from storage.records import Deployment
+from storage.records.centres import Deployment
 
 
 def title(deployment: Deployment) -> Text:

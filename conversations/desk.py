@@ -11,7 +11,8 @@ from conversations.cases import Row, answered, closed, count, known, way
 from conversations.facts import lines_of
 from conversations.phones import masked
 from storage.cases import ADDED, ASKED, CLOSED, PERSON, REPLIED
-from storage.records import Case, CaseEntry, ChatRow, Officer
+from storage.records.cases import Case, CaseEntry, Officer
+from storage.records.chats import ChatRow
 
 ANSWER, CLOSE, LATER = "answer", "close", "later"
 SAID = (ASKED, ADDED, REPLIED, CLOSED)

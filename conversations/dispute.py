@@ -17,7 +17,9 @@ from conversations.deployments import position
 from conversations.roll import clock, closes, value
 from conversations.signing import REGISTERS
 from storage.attendance import ABSENT, OPEN
-from storage.records import Deployment, Dispute, Mark, Timer
+from storage.records.attendance import Dispute, Mark
+from storage.records.centres import Deployment
+from storage.records.chats import Timer
 
 DISPUTABLE = timedelta(days=14)  # after the day
 DECIDED_IN = timedelta(days=2)  # by the hour at which a register closes

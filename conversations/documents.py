@@ -36,7 +36,7 @@ from conversations.checklist import (
 )
 from conversations.mine import repaired
 from storage.documents import RETURNED, Bound
-from storage.records import Document
+from storage.records.documents import Document
 
 SEE, REMOVE, LIST, PAGES, ALL, THROW = "see", "remove", "list", "pages", "all", "throw"
 ORDER = "order"  # of the first document's pages, where the person changed it

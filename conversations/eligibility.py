@@ -11,7 +11,7 @@ from conversations import rules
 from conversations.filing import already_trained, not_eligible
 from conversations.posts import get, position_name
 from conversations.wishes import becoming
-from storage.records import since
+from storage.records.vacancies import since
 
 EXAMINER = "EXAMINER"
 

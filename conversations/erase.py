@@ -10,7 +10,8 @@ from conversations.keeping import how_long
 from conversations.obligations import to_keep, to_lose, under_way
 from conversations.owner import is_owner
 from storage.holdings import WORK
-from storage.records import DataRequest, Person
+from storage.records.accounts import Person
+from storage.records.own import DataRequest
 from storage.requests import ERASURE, PERSON, TAKEN_BACK, THINKING
 
 KEEP, LEAVE = "keep", "leave"

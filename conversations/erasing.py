@@ -15,7 +15,9 @@ from conversations.posts import get
 from storage import deletions
 from storage.applications import UNSUCCESSFUL, WITHDRAWN
 from storage.holdings import WORK
-from storage.records import DataRequest, Person, Timer
+from storage.records.accounts import Person
+from storage.records.chats import Timer
+from storage.records.own import DataRequest
 from storage.requests import DECIDED, DONE, FORGET, OPEN, TAKEN_BACK, THINKING, WAITING
 from storage.store import Store
 

@@ -17,7 +17,10 @@ from catalogue import exams, positions
 from conversations import formats
 from conversations.phones import masked, parse_phone
 from conversations.sections import Phone
-from storage.records import Case, Deployment, Invitation, Person
+from storage.records.accounts import Person
+from storage.records.cases import Case
+from storage.records.centres import Deployment
+from storage.records.contracts import Invitation
 
 WORK = ("pay", "attendance", "deployment")  # topics that need them
 EXAMS = tuple(Choice(code, plain(code)) for code in list(exams())[:6])

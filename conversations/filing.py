@@ -17,7 +17,8 @@ from conversations.formats import full_name
 from conversations.posts import Post, clock, closes, get, paper_name
 from storage.applications import ALREADY, CLOSED, COUNTED, DRAFT, FULL, GONE, TOO_MANY, Filing, Refused
 from storage.documents import RETURNED
-from storage.records import Application, Person, Training, Vacancy
+from storage.records.accounts import Person
+from storage.records.vacancies import Application, Training, Vacancy
 from storage.store import Store
 from storage.vacancies import FIRST
 

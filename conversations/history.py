@@ -12,7 +12,7 @@ from conversations.sections import ENTRIES, FIELDS, shown
 from storage.history import LETTER
 from storage.passwords import DELIVERY
 from storage.profiles import QUALIFICATION, WORK
-from storage.records import Change
+from storage.records.own import Change
 
 AT_ONCE, AT_ONCE_TERSE = 8, 3
 EVENTS = {

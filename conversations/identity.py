@@ -10,7 +10,7 @@ from bot.widgets import SKIP
 from catalogue import TOLL_FREE
 from conversations.sections import FIELDS, Identity, shown
 from storage.invitations import ACCEPTED
-from storage.records import Person
+from storage.records.accounts import Person
 
 WEIGHTY = ("name", "id_number", "mpesa_phone")  # whoever changes these could take somebody's work or money
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.language import Text, _
-from storage.records import DataRequest
+from storage.records.own import DataRequest
 
 
 def answered(request: DataRequest, text: str) -> Text:

@@ -13,7 +13,7 @@ from letters import invitation as paper
 from letters.letter import Letter
 from letters.masks import short_name
 from storage.letters import INVITATION, Subject
-from storage.records import Invitation
+from storage.records.contracts import Invitation
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from letters.seal import Mark
 from letters.sealer import shown
 from storage.history import LETTER
 from storage.letters import APPLICATION, RECEIPT
-from storage.records import Letter
+from storage.records.contracts import Letter
 
 
 async def hand_over(chat: Chat, entry: Entry, language: str) -> None:

@@ -13,7 +13,7 @@ from conversations.proof import ask_code
 from storage.codes import JOIN, LOG_IN, looks_like_code
 from storage.numbers import OFFICE
 from storage.people import WRONG_PASSWORD
-from storage.records import Person
+from storage.records.accounts import Person
 
 CODE, PASSWORD, NOT_MINE, OTHER = "code", "password", "not_mine", "other"
 AGAIN = _("JOIN")

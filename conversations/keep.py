@@ -9,7 +9,7 @@ from bot.conversation import conversation
 from bot.language import _
 from conversations.erase import keep
 from conversations.phones import user_name
-from storage.records import DataRequest
+from storage.records.own import DataRequest
 from storage.requests import ERASURE
 
 

@@ -12,7 +12,7 @@ from bot.words import normal
 from conversations.contracts import title
 from conversations.issue import hand_over, own_language
 from conversations.letters import CODES, Entry, letters_of, matching
-from storage.records import Invitation
+from storage.records.contracts import Invitation
 
 WORDS = _("letter, letters, my letter, download letter, invitation letter, deployment letter, download my letter, pdf")
 PAPER = re.compile(r"\s*(?:20\d\d\s+)?(?:[A-Z]{3,6}\s+)?\d{3,4}/\d[A-Z]?\s*", re.IGNORECASE)  # 2024 KCSE 233/1

@@ -21,7 +21,7 @@ from letters.letter import Letter
 from storage.applications import CHOSEN
 from storage.invitations import ACCEPTED
 from storage.letters import Subject
-from storage.records import Person
+from storage.records.accounts import Person
 
 CODES = re.compile(r"\b(?:20\d\d|\d{3,4}/\d[A-Z]?|\d{8})\b", re.IGNORECASE)  # a year, a paper, a centre
 

@@ -19,7 +19,7 @@ from storage.codes import LOG_IN, looks_like_code
 from storage.deliveries import PASSWORD
 from storage.logins import LOGGED_OUT
 from storage.people import WRONG_PASSWORD
-from storage.records import Person
+from storage.records.accounts import Person
 
 TAP, CREATE, OWN = "tap", "create", "own"
 PIN = "pin"

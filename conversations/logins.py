@@ -9,7 +9,9 @@ from bot.language import Text, _, joined
 from bot.turn import IDLE
 from conversations.menu import go_to_menu
 from conversations.phones import masked
-from storage.records import CentreLogin, ChatRow, Login
+from storage.records.accounts import Login
+from storage.records.centres import CentreLogin
+from storage.records.chats import ChatRow
 
 ALL, NONE = "all", "none"
 SHOWN = 3  # characters of an address that is no phone number

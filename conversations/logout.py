@@ -7,7 +7,7 @@ from bot.conversation import conversation
 from bot.language import _
 from conversations.centre_ends import nobody_left
 from storage.logins import LOGGED_OUT
-from storage.records import Centre
+from storage.records.centres import Centre
 
 
 @conversation("logout", title=_("Log out"), words=_("log out, logout, sign out"), parks=False, exact=True)

@@ -17,7 +17,8 @@ from conversations.profile import TITLES
 from conversations.welcome import CONSENT_VERSION
 from storage.cases import CLOSED
 from storage.invitations import ACCEPTED
-from storage.records import Invitation, Person
+from storage.records.accounts import Person
+from storage.records.contracts import Invitation
 
 WHAT = _("What would you like to do?")
 

@@ -26,7 +26,9 @@ from storage.applications import (
     UNSUCCESSFUL,
     WITHDRAWN,
 )
-from storage.records import FINISH, Application, Change, Person, Vacancy
+from storage.records.accounts import Person
+from storage.records.own import Change
+from storage.records.vacancies import FINISH, Application, Vacancy
 
 STATES = {
     DRAFT: _("draft, not submitted"),

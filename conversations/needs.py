@@ -9,7 +9,7 @@ from catalogue import needs
 from conversations.formats import same_name
 from conversations.sections import FIELDS
 from storage.profiles import QUALIFICATION, WORK
-from storage.records import Person
+from storage.records.accounts import Person
 from storage.store import Store
 
 TITLES = {

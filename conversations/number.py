@@ -13,7 +13,7 @@ from conversations.proof import ask_code
 from storage.codes import LOG_IN, NEW_NUMBER, looks_like_code
 from storage.numbers import OFFICE, OLD_NUMBER
 from storage.people import WRONG_PASSWORD
-from storage.records import Person
+from storage.records.accounts import Person
 
 HAVE, LOST = "have", "lost"
 CODE = "code"  # how somebody logs in with a code of the Sub County Director

@@ -9,7 +9,9 @@ from conversations import contracts, deployments
 from conversations.claims import claims_of, paid_for, today
 from storage.invitations import ACCEPTED
 from storage.pay import PAID
-from storage.records import Invitation, Payment, Person
+from storage.records.accounts import Person
+from storage.records.contracts import Invitation
+from storage.records.pay import Payment
 from storage.retention import YEAR
 from storage.store import Store
 

@@ -22,7 +22,8 @@ from storage import looks
 from storage.files import Files
 from storage.holdings import HOLDINGS
 from storage.own import Rows
-from storage.records import Look, Person
+from storage.records.accounts import Person
+from storage.records.own import Look
 from storage.requests import ACCESS
 
 FORMAT, VERSION = "mtahini-own-data", 1

@@ -10,7 +10,9 @@ from bot.routes import GO
 from conversations.claims import Claim, claims_of, kes, paid_for, said, title, today
 from conversations.readiness import MENU, checked
 from storage.invitations import ACCEPTED
-from storage.records import Invitation, Payment, Person
+from storage.records.accounts import Person
+from storage.records.contracts import Invitation
+from storage.records.pay import Payment
 
 MOST, MOST_TERSE = 4, 1  # works in one answer
 NO_DATE = _("The council has given no date, so none is promised here. You are told when your claim moves.")

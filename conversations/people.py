@@ -6,7 +6,7 @@ from bot.chat import Chat
 from bot.engine import Choice
 from bot.language import _, plain
 from conversations.phones import masked, parse_phone
-from storage.records import Person
+from storage.records.accounts import Person
 
 OTHER = "other"
 

@@ -14,7 +14,9 @@ from conversations.centre_ends import OVER, end_quiet, over_on
 from conversations.roll import HOURS, LIST_AT, heading, is_due, listed, ranges
 from conversations.signing import REGISTERS, asking
 from storage.attendance import is_expected
-from storage.records import Centre, Deployment, Director, Standing, Timer
+from storage.records.attendance import Standing
+from storage.records.centres import Centre, Deployment, Director
+from storage.records.chats import Timer
 from storage.store import Store
 
 MORNING, REMINDER, EVENING = "morning", "reminder", "evening"  # kinds of timers

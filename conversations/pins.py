@@ -8,7 +8,7 @@ from bot.language import Text, _, n_
 from conversations.passwords import which
 from conversations.phones import masked
 from storage.pins import MOST_WRONG
-from storage.records import Person
+from storage.records.accounts import Person
 
 SHORTEST, LONGEST = 4, 6  # digits
 EASY = ("0123456789", "9876543210")

@@ -9,7 +9,7 @@ from bot.language import NAIROBI, Text, _, brief, joined, n_, named, plain
 from bot.places import Gazetteer, gazetteer
 from catalogue import activities, checklists, duty_stations, papers, positions
 from conversations.checklist import name as item_name
-from storage.records import Listed, Vacancy
+from storage.records.vacancies import Listed, Vacancy
 from storage.store import Store
 from storage.vacancies import FIRST
 

@@ -15,9 +15,10 @@ from conversations.mine import repaired
 from conversations.needs import gaps, told
 from conversations.phones import user_name
 from conversations.sections import FIELDS, Bank, Funds, Kin, Payment, Personal, Qualification, Work
-from storage import records
 from storage.profiles import QUALIFICATION, WORK
-from storage.records import Draft, Person
+from storage.records import profiles as records
+from storage.records.accounts import Person
+from storage.records.profiles import Draft
 
 PERSONAL = Choice("personal", _("Personal information"), _("personal, name, id number, kra pin, tsc number, email"))
 QUALIFICATIONS = Choice(QUALIFICATION, _("Qualifications"), _("qualification, education, studies"))

@@ -21,7 +21,13 @@ from conversations.formats import same_name
 from conversations.needs import PAID, TITLES, gaps
 from storage import pay
 from storage.invitations import ACCEPTED
-from storage.records import Deployment, Invitation, Payment, Person, Profile, SignedRegister, Timer
+from storage.records.accounts import Person
+from storage.records.attendance import SignedRegister
+from storage.records.centres import Deployment
+from storage.records.chats import Timer
+from storage.records.contracts import Invitation
+from storage.records.pay import Payment
+from storage.records.profiles import Profile
 from storage.registers import ACKNOWLEDGED, RETURNED
 from storage.store import Store
 

@@ -14,7 +14,7 @@ from letters import receipt as paper
 from letters.letter import Letter
 from storage.invitations import ACCEPTED
 from storage.letters import RECEIPT, Subject
-from storage.records import Acceptance, Invitation
+from storage.records.contracts import Acceptance, Invitation
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,8 @@ from conversations.logins import place
 from conversations.register_letter import RegisterLetter
 from conversations.signing import reminding
 from storage.documents import Bound
-from storage.records import Centre, SignedRegister
+from storage.records.attendance import SignedRegister
+from storage.records.centres import Centre
 from storage.registers import ACKNOWLEDGED, RETURNED
 
 DOWNLOAD, CLOSE, SUBMIT, THROW = "download", "close", "submit", "throw"

@@ -14,7 +14,8 @@ from letters.register import Line, Register
 from letters.wording import words
 from storage.attendance import CORRECTED, DECIDED, in_force, is_expected, is_whole
 from storage.letters import REGISTER, Subject
-from storage.records import Centre, Deployment, Mark
+from storage.records.attendance import Mark
+from storage.records.centres import Centre, Deployment
 
 Replaced = tuple[int, str, int, str, date]  # number and name of both, and from which day
 

@@ -16,7 +16,8 @@ from conversations.roll import clock
 from conversations.subcounty import View
 from letters.chart import FIRST_HOUR, SLOTS, Share, drawn
 from storage.attendance import is_expected
-from storage.records import Director, Standing
+from storage.records.attendance import Standing
+from storage.records.centres import Director
 from storage.registers import SUBMITTED
 
 SEEN, REMINDED = "seen", "reminded"  # the picture of the day; who is late: once is enough

@@ -12,7 +12,7 @@ from conversations.logins import place
 from conversations.phones import masked, parse_phone
 from conversations.roll import numbered
 from storage.attendance import PRESENT, is_expected
-from storage.records import Centre, Deployment
+from storage.records.centres import Centre, Deployment
 
 SECURITY = ("SECURITY_OFFICER", "CONTAINER_SECURITY")  # have no TSC number
 SHORTEST = 3

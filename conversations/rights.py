@@ -10,7 +10,7 @@ from bot.routes import GO
 from conversations.erase import filed
 from conversations.owner import is_owner
 from storage.logins import LOGGED_OUT
-from storage.records import DataRequest, RequestEntry
+from storage.records.own import DataRequest, RequestEntry
 from storage.requests import (
     ACCESS,
     ANSWERED,

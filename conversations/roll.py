@@ -8,7 +8,8 @@ from datetime import date, datetime, time
 from bot.language import NAIROBI, Text, _, brief, brief_day, joined, plain
 from conversations.deployments import position
 from storage.attendance import PRESENT
-from storage.records import Centre, Deployment, Mark
+from storage.records.attendance import Mark
+from storage.records.centres import Centre, Deployment
 
 LIST_AT = time(7)  # the list of the day is sent; before that nobody can be at the centre
 DUE = time(10)  # a register that is not whole by then is late

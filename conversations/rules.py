@@ -20,7 +20,8 @@ from conversations import identity
 from conversations.formats import words
 from conversations.sections import LEVELS
 from storage.profiles import QUALIFICATION, WORK
-from storage.records import Person, Qualification, Work
+from storage.records.accounts import Person
+from storage.records.profiles import Qualification, Work
 
 KINDS = {
     "school",

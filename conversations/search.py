@@ -12,7 +12,7 @@ from bot.places import Gazetteer, gazetteer
 from conversations.filing import used_up
 from conversations.posts import Post, activity_name, get, in_list, paper_name, position_name, station_name
 from storage.profiles import WORK
-from storage.records import Opening, since
+from storage.records.vacancies import Opening, since
 from storage.vacancies import STEPS
 
 PROMPTS = {

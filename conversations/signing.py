@@ -9,7 +9,8 @@ from bot.engine import Choice
 from bot.language import NAIROBI, _
 from bot.line import Urgency
 from bot.timers import Ringing
-from storage.records import SignedRegister, Timer
+from storage.records.attendance import SignedRegister
+from storage.records.chats import Timer
 from storage.registers import RETURNED, SUBMITTED
 
 PAPER, SIGNED = "paper", "signed"  # kinds of timers

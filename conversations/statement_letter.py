@@ -14,7 +14,10 @@ from letters.dates import midnight
 from letters.letter import Letter
 from storage.attendance import PRESENT
 from storage.letters import STATEMENT, Subject
-from storage.records import Deployment, Invitation, Mark, Person
+from storage.records.accounts import Person
+from storage.records.attendance import Mark
+from storage.records.centres import Deployment
+from storage.records.contracts import Invitation
 
 
 def served(appointments: Sequence[Invitation | Deployment], now: datetime) -> list[Invitation | Deployment]:

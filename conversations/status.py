@@ -12,7 +12,7 @@ from conversations.phones import masked
 from conversations.reset import too_often
 from storage.deliveries import ARRIVED, CODE, PASSWORD
 from storage.people import CREDENTIAL
-from storage.records import Delivery
+from storage.records.chats import Delivery
 
 SHOWN = 2  # the newest; on SMS only the last one
 WHAT = {PASSWORD: _("Password"), CODE: _("Code")}

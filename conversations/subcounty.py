@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from storage.records import Centre, Dispute, SignedRegister, Standing, Substitution
+from storage.records.attendance import Dispute, SignedRegister, Standing
+from storage.records.centres import Centre, Substitution
 
 
 @dataclass(frozen=True)

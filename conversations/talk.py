@@ -11,7 +11,8 @@ from bot.engine import Choice
 from bot.language import Text, _, plain
 from conversations.cases import answer_by, count, log_in_first
 from storage.cases import ANSWERED, CLOSED
-from storage.records import Case, ReceivedFile
+from storage.records.cases import Case
+from storage.records.documents import ReceivedFile
 
 DONE = "done"
 SENT = _("Sent to the officer. Write more, or say that you are done.")

@@ -12,7 +12,8 @@ from conversations.filing import already_trained, file, used_up
 from conversations.posts import TRAINING, Post, of, paper_name
 from conversations.search import PROMPTS, nothing
 from storage.applications import COUNTED
-from storage.records import Person, Training, since
+from storage.records.accounts import Person
+from storage.records.vacancies import Training, since
 
 ENOUGH = "enough"
 

@@ -14,7 +14,7 @@ from letters.seal import find_serials, parse_serial
 from letters.sealer import shown
 from storage.letters import REPLACED, WITHDRAWN
 from storage.people import GUESS
-from storage.records import Told, VerifiedLetter
+from storage.records.contracts import Told, VerifiedLetter
 
 WORDS = _(
     "verify, check letter, is this real, is it real, is this true, is this genuine, real or fake, fake letter, "

@@ -10,7 +10,7 @@ from rapidfuzz import fuzz, process
 
 from bot.words import NEAR, mentioned, normal
 from catalogue import activities, counties, exams, papers, positions, subcounties, usual_rules
-from storage.records import County, SubCounty
+from storage.records.profiles import County, SubCounty
 
 PAPER = re.compile(r"\b\d{3}/\d[A-Z]?\b")
 LONGEST = 3  # words of a place's name

@@ -19,7 +19,7 @@ from letters.seal import parse_serial
 from letters.sealer import Sealer, shown
 from storage.database import Database
 from storage.letters import GENUINE, REPLACED, WITHDRAWN
-from storage.records import VerifiedLetter
+from storage.records.contracts import VerifiedLetter
 from storage.store import Store
 
 WINDOW = 3600.0  # seconds for which a guess counts

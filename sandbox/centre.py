@@ -13,7 +13,8 @@ from conversations.phones import parse_phone
 from storage.attendance import ABSENT, PRESENT, By, Draft
 from storage.database import Transaction
 from storage.ids import new_id
-from storage.records import Centre, ChatRow, Director, Sitting
+from storage.records.centres import Centre, Director, Sitting
+from storage.records.chats import ChatRow
 from storage.store import Store
 
 EXAM, CODE, SLIP = "KCSE", "99000001", "mwezi234"

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from storage.database import Transaction
 from storage.ids import new_id
-from storage.records import Announcement
+from storage.records.announcements import Announcement
 
 DONE, STOPPED = "done", "stopped"
 

@@ -11,7 +11,9 @@ from storage.database import Transaction
 from storage.history import History
 from storage.ids import new_id
 from storage.looks import APPLICATION, Looks
-from storage.records import Application, Change, Exported, Person, Queue, Vacancy
+from storage.records.accounts import Person
+from storage.records.own import Change
+from storage.records.vacancies import Application, Exported, Queue, Vacancy
 from storage.vacancies import FIRST
 
 DRAFT, SUBMITTED, NEEDS, WITHDRAWN = "draft", "submitted", "needs", "withdrawn"

@@ -10,7 +10,9 @@ from datetime import UTC, date, datetime
 
 from storage.database import Transaction
 from storage.ids import new_id
-from storage.records import Centre, ChatRow, Deployment, Dispute, Mark, Standing
+from storage.records.attendance import Dispute, Mark, Standing
+from storage.records.centres import Centre, Deployment
+from storage.records.chats import ChatRow
 
 PRESENT, ABSENT = "P", "Ab"
 FIRST, CORRECTED, DECIDED = "first", "corrected", "decided"  # kinds: by the centre, by the centre again, on a dispute

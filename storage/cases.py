@@ -9,7 +9,9 @@ from datetime import datetime, timedelta
 from storage.database import Transaction
 from storage.ids import new_id
 from storage.looks import CASE, Looks
-from storage.records import Case, CaseEntry, ChatRow, Incident, ReceivedFile
+from storage.records.cases import Case, CaseEntry
+from storage.records.chats import ChatRow, Incident
+from storage.records.documents import ReceivedFile
 from storage.timers import Timers
 
 OPEN, READ, ANSWERED, CLOSED = "open", "read", "answered", "closed"

@@ -7,7 +7,8 @@ from datetime import datetime
 
 from storage.database import Transaction
 from storage.ids import new_id
-from storage.records import Centre, CentreLogin, CentrePassword, ChatRow, Director, EndedLogin
+from storage.records.centres import Centre, CentreLogin, CentrePassword, Director, EndedLogin
+from storage.records.chats import ChatRow
 
 # Why a password or a log-in is over: used, or replaced by a newer one; of a log-in also: left by its own chat, ended by
 # somebody else, the period of the examination is over, nothing was heard for long.

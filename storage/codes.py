@@ -9,7 +9,7 @@ from hashlib import sha256
 
 from storage.database import Transaction
 from storage.ids import new_id
-from storage.records import ChatRow
+from storage.records.chats import ChatRow
 
 LOG_IN, PROOF, OWNER = "log_in", "proof", "owner"  # purposes
 NEW_NUMBER, JOIN = "new_number", "join"

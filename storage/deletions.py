@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from storage.database import Transaction
 from storage.ids import new_id
-from storage.records import Deletion
+from storage.records.own import Deletion
 
 ERASURE = "erasure"  # the kind where a person was erased
 BEGINNING = ""  # of the chain

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from storage.database import Transaction
-from storage.records import ChatRow, Delivery, Step
+from storage.records.chats import ChatRow, Delivery, Step
 
 PASSWORD, CODE = "password", "code"  # purposes
 UNDER_WAY, ARRIVED, GIVEN_UP = 0, 1, 2  # states

@@ -12,7 +12,7 @@ from storage.database import Transaction
 from storage.ids import new_id
 from storage.numbers import to_present_numbers
 from storage.posting import ADDED, CHANGED, SAME, Posted, is_same, items
-from storage.records import Centre, Deployment
+from storage.records.centres import Centre, Deployment
 
 RANKS = ("SUPERVISOR", "INVIGILATOR", "BRAILLE_INVIGILATOR", "SECURITY_OFFICER", "CONTAINER_SECURITY")  # on the list
 

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from storage.database import Transaction
 from storage.places import DROPPED
 from storage.posting import ADDED, SAME
-from storage.records import Centre, Director
+from storage.records.centres import Centre, Director
 
 
 class Directors:

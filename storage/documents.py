@@ -11,7 +11,9 @@ from storage.database import Transaction
 from storage.history import History
 from storage.ids import new_id
 from storage.looks import DOCUMENT, DOCUMENTS, Looks
-from storage.records import ChatRow, Document, HandedIn, Person, ReceivedFile
+from storage.records.accounts import Person
+from storage.records.chats import ChatRow
+from storage.records.documents import Document, HandedIn, ReceivedFile
 
 RECEIVED, ACCEPTED, RETURNED = "received", "accepted", "returned"
 REPLACED, REMOVED, UNDONE = "replaced", "removed", "undone"

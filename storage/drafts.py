@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from storage.database import Transaction
-from storage.records import Draft, Person
+from storage.records.accounts import Person
+from storage.records.profiles import Draft
 
 
 class Drafts:

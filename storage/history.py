@@ -7,7 +7,8 @@ from datetime import datetime
 
 from storage.database import Transaction
 from storage.ids import new_id
-from storage.records import Change, Person
+from storage.records.accounts import Person
+from storage.records.own import Change
 
 LETTER = "letter_taken"  # at an address that is not proven to be the person's
 

@@ -12,7 +12,8 @@ from storage.database import Transaction
 from storage.ids import new_id
 from storage.numbers import to_present_numbers
 from storage.posting import ADDED, CHANGED, SAME, Posted, is_same, items
-from storage.records import Acceptance, Invitation, Person
+from storage.records.accounts import Person
+from storage.records.contracts import Acceptance, Invitation
 
 ACCEPTED, REJECTED = "accepted", "rejected"
 KEY = ("phone", "year", "exam", "paper", "position")

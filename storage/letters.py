@@ -10,7 +10,7 @@ import structlog
 from letters.sealer import Sealer
 from storage.database import Transaction
 from storage.ids import new_id
-from storage.records import Letter, Told, VerifiedLetter
+from storage.records.contracts import Letter, Told, VerifiedLetter
 
 INVITATION, DEPLOYMENT, RECEIPT, STATEMENT = "invitation", "deployment", "receipt", "statement"
 APPLICATION, TRAINING = "application", "training"  # the receipt for an application; the invitation that came of it

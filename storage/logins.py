@@ -6,7 +6,8 @@ from datetime import datetime
 
 from storage.database import Transaction
 from storage.ids import new_id
-from storage.records import ChatRow, Login, Person
+from storage.records.accounts import Login, Person
+from storage.records.chats import ChatRow
 
 # Why a log-in ended.
 LOGGED_OUT, IDLE, PASSWORD_CHANGED, ELSEWHERE, REPLACED = "logged_out", "idle", "password", "elsewhere", "replaced"

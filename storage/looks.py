@@ -7,7 +7,8 @@ from datetime import datetime
 
 from storage.database import Transaction
 from storage.ids import new_id
-from storage.records import Look, Person
+from storage.records.accounts import Person
+from storage.records.own import Look
 
 # What was looked at.
 RECORD, DOCUMENTS, DOCUMENT, APPLICATION, CASE = "record", "documents", "document", "application", "case"

@@ -9,7 +9,8 @@ from storage.database import Transaction
 from storage.history import History
 from storage.logins import JOINED, Logins
 from storage.numbers import Numbers
-from storage.records import ChatRow, Person
+from storage.records.accounts import Person
+from storage.records.chats import ChatRow
 
 # Tables whose rows go from the one account to the other, each by a query of its own (move_...). What may never be
 # changed, such as decisions and the history, stays: the table `merged` says whose it is now.

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from storage.places import default_counties, default_subcounties
-from storage.schema import county, subcounty
+from storage.schema.profiles import county, subcounty
 
 
 def engine(url: str) -> AsyncEngine:

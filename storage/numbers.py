@@ -12,7 +12,8 @@ from storage.ids import new_id
 from storage.logins import NUMBER_CHANGED, Logins
 from storage.officers import Officers
 from storage.proofs import Proofs
-from storage.records import ChatRow, NumberChange, Person
+from storage.records.accounts import NumberChange, Person
+from storage.records.chats import ChatRow
 from storage.timers import Timers
 
 NUMBER = "number"  # the kind of timer that carries a change out; its subject is the change's id

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from storage.database import Transaction
-from storage.records import Officer
+from storage.records.cases import Officer
 
 
 class Officers:

@@ -10,7 +10,7 @@ from typing import Any
 from storage.database import Transaction
 from storage.guards import unguarded
 from storage.holdings import ADDRESS, CHAT, HOLDINGS, ID_NUMBER, PERSON, PHONE, Holding
-from storage.records import Person
+from storage.records.accounts import Person
 
 Known = dict[str, set[Any]]  # values of keys, by what they refer to
 Rows = dict[str, list[dict[str, Any]]]  # by holding

@@ -9,7 +9,8 @@ from storage.history import History
 from storage.ids import new_id
 from storage.logins import PASSWORD_CHANGED, Logins
 from storage.proofs import Proofs
-from storage.records import ChatRow, Hashes, Person
+from storage.records.accounts import Hashes, Person
+from storage.records.chats import ChatRow
 
 UNDER_WAY = timedelta(minutes=3)  # so long may the text with a new password still be on its way
 NEXT_LIFE = timedelta(days=7)  # a new password that was never used ends by itself; the present one stays

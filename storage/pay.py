@@ -10,7 +10,7 @@ from typing import Any
 from storage.database import Transaction
 from storage.ids import new_id
 from storage.posting import ADDED, CHANGED, SAME, Posted, is_same, items
-from storage.records import Payment, Rate
+from storage.records.pay import Payment, Rate
 
 SUBMITTED, APPROVED, PAID, RETURNED = "submitted", "approved", "paid", "returned"
 KEY = ("year", "exam", "position", "region", "source")

@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 from storage.database import Transaction
 from storage.history import History
 from storage.ids import new_id
-from storage.records import ChatRow, Person
+from storage.records.accounts import Person
+from storage.records.chats import ChatRow
 
 WRONG_PASSWORD, CREDENTIAL = "wrong_password", "credential"
 AT_ONCE = 500  # numbers in one query

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 from storage.database import Transaction
 from storage.history import History
-from storage.records import ChatRow, Person, Pin
+from storage.records.accounts import Person, Pin
+from storage.records.chats import ChatRow
 
 MOST_WRONG = 5  # in a row; then only the password logs in, and makes the PIN good again
 REMEMBERED = timedelta(days=90)  # so long is somebody who gave a password known in a chat

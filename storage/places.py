@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from catalogue import counties, subcounties
 from storage.database import Transaction
 from storage.posting import ADDED, CHANGED, SAME
-from storage.records import County, SubCounty
+from storage.records.profiles import County, SubCounty
 
 Code = TypeVar("Code", int, str)
 Row = TypeVar("Row", County, SubCounty)

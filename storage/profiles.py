@@ -10,7 +10,8 @@ from typing import Any
 from storage.database import Transaction
 from storage.history import History
 from storage.ids import new_id
-from storage.records import Person, Profile, Qualification, Work
+from storage.records.accounts import Person
+from storage.records.profiles import Profile, Qualification, Work
 
 QUALIFICATION, WORK = "qualification", "work"
 UNDO = timedelta(days=7)  # so long can a removal be taken back

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from storage.database import Transaction
 from storage.ids import new_id
-from storage.records import ChatRow
+from storage.records.chats import ChatRow
 
 
 class Proofs:

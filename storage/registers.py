@@ -7,7 +7,9 @@ from datetime import datetime
 from storage.database import Transaction
 from storage.documents import Bound
 from storage.ids import new_id
-from storage.records import Centre, ChatRow, SignedRegister
+from storage.records.attendance import SignedRegister
+from storage.records.centres import Centre
+from storage.records.chats import ChatRow
 
 SUBMITTED, ACKNOWLEDGED, RETURNED = "submitted", "acknowledged", "returned"
 

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from storage.cases import CASE_LETTERS
 from storage.database import Transaction
 from storage.ids import new_id
-from storage.records import DataRequest, Person, RequestEntry
+from storage.records.accounts import Person
+from storage.records.own import DataRequest, RequestEntry
 from storage.timers import Timers
 
 ACCESS, CORRECTION, ERASURE, OBJECTION, WITHDRAWAL = "access", "correction", "erasure", "objection", "withdrawal"

@@ -21,7 +21,7 @@ from storage.holdings import (
     WORK,
 )
 from storage.own import Own
-from storage.records import Person
+from storage.records.accounts import Person
 
 YEAR = 365
 MOST = 1000  # rows of one rule in one transaction: it bounds how long turns wait

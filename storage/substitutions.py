@@ -9,7 +9,8 @@ from datetime import date, datetime, timedelta
 from storage.database import Transaction
 from storage.deployments import Deployments
 from storage.ids import new_id
-from storage.records import Centre, ChatRow, Deployment, Substitution
+from storage.records.centres import Centre, Deployment, Substitution
+from storage.records.chats import ChatRow
 
 APPROVED, REFUSED = "approved", "refused"
 

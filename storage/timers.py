@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from storage.database import Transaction
-from storage.records import Timer
+from storage.records.chats import Timer
 
 RANG, MISSED = "rang", "missed"
 

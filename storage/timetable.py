@@ -9,7 +9,7 @@ from datetime import date
 from storage.database import Transaction
 from storage.places import DROPPED
 from storage.posting import ADDED, SAME
-from storage.records import Sitting
+from storage.records.centres import Sitting
 
 
 class Timetable:

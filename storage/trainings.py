@@ -11,7 +11,9 @@ from storage.database import Transaction
 from storage.ids import new_id
 from storage.numbers import to_present_numbers
 from storage.posting import ADDED, CHANGED, SAME, Posted, is_same, items
-from storage.records import Person, Profile, Training
+from storage.records.accounts import Person
+from storage.records.profiles import Profile
+from storage.records.vacancies import Training
 
 KEY = ("id_number", "year", "exam", "paper")
 

@@ -10,7 +10,7 @@ from typing import Any
 from storage.database import Transaction
 from storage.ids import new_id
 from storage.posting import ADDED, CHANGED, SAME, Posted, is_same, items
-from storage.records import Listed, Opening, Period, Vacancy
+from storage.records.vacancies import Listed, Opening, Period, Vacancy
 
 FIRST, REVIEWED = "first", "reviewed"  # come, first served; or chosen by the council
 STEPS = ("exam", "activity", "duty_station", "position", "paper", "county", "subcounty")  # of the search, in order

@@ -7,7 +7,8 @@ from typing import Any
 
 from conversations import passwords
 from conversations.period import set_mornings, set_timers
-from storage.records import Centre, ChatRow, Director, Sitting
+from storage.records.centres import Centre, Director, Sitting
+from storage.records.chats import ChatRow
 from storage.store import Store
 
 SLIP = "mwezi234"

@@ -14,7 +14,7 @@ from storage.deliveries import PASSWORD
 from storage.ids import new_id
 from storage.invitations import ACCEPTED, Origin
 from storage.profiles import QUALIFICATION, WORK
-from storage.records import Person
+from storage.records.accounts import Person
 from storage.store import Store
 from tests.bot.chats import consent
 from tests.centre import CENTRE

@@ -58,7 +58,8 @@ from storage.codes import LOG_IN
 from storage.documents import Bound
 from storage.invitations import ACCEPTED, Origin
 from storage.profiles import QUALIFICATION, WORK
-from storage.records import ChatRow, Person
+from storage.records.accounts import Person
+from storage.records.chats import ChatRow
 from storage.store import Store
 from tests import centre
 from tests.bot import chats

@@ -23,7 +23,7 @@ from storage.connect import database
 from storage.files import Files
 from storage.ids import new_id
 from storage.logins import ELSEWHERE, JOINED, PASSWORD_CHANGED
-from storage.records import Case
+from storage.records.cases import Case
 from storage.store import Store
 from tests.bot.chats import consent, rows
 from tests.talk import LIMITS, START, Bot

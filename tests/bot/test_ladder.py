@@ -17,7 +17,7 @@ from bot.outbox import Progress
 from bot.turns import SAVED
 from storage.deliveries import ARRIVED, GIVEN_UP, PASSWORD, UNDER_WAY
 from storage.ids import new_id
-from storage.records import ChatRow
+from storage.records.chats import ChatRow
 from storage.store import Store
 from tests.bot.chats import rows
 from tests.bot.post import Post, post

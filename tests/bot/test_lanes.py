@@ -18,7 +18,7 @@ from bot.chat import Chat
 from bot.language import plain
 from bot.messages import Incoming, Kind, Outgoing
 from bot.turn import FLOOD
-from storage.records import Queuer
+from storage.records.chats import Queuer
 from tests.bot.chats import Open, answers, choices, consent, fails, journey, menu, number, rows, typed
 from tests.talk import Clock, Talk, bot
 

@@ -19,7 +19,8 @@ from bot.office import Loaded
 from bot.recall import NotWithdrawn, Order, withdraw_vacancy
 from storage import applications
 from storage.applications import APPROVED, ENDED, Filing, Verdict
-from storage.records import Application, Person, Vacancy
+from storage.records.accounts import Person
+from storage.records.vacancies import Application, Vacancy
 from storage.store import Store
 from tests.bot.chats import consent
 from tests.bot.test_load import office

@@ -12,7 +12,7 @@ from conversations.invitation_letter import InvitationLetter
 from storage.invitations import REJECTED, Origin
 from storage.letters import GENUINE, REPLACED, WITHDRAWN
 from storage.posting import CHANGED
-from storage.records import Invitation, Letter
+from storage.records.contracts import Invitation, Letter
 from storage.store import Store
 from tests.bot.chats import rows
 from tests.bot.test_load import line, load, office, people, written

@@ -15,7 +15,7 @@ from bot.__main__ import app
 from bot.backup import erase_again
 from bot.office import Office
 from storage.connect import database
-from storage.records import DataRequest
+from storage.records.own import DataRequest
 from storage.requests import CORRECTION, DUE, ERASURE, REMINDED
 from storage.store import Store
 from tests.bot.chats import everything, rows

@@ -11,7 +11,7 @@ import pytest
 from bot.language import plain
 from bot.timers import Ringing, Timers
 from storage.database import Database
-from storage.records import Timer
+from storage.records.chats import Timer
 from storage.store import Store
 from storage.writer import Writer
 from tests.bot.chats import rows

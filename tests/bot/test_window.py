@@ -16,7 +16,7 @@ from bot.line import Urgency
 from bot.notice import Notice, for_number, notices
 from bot.outbox import HELD_FOR, Progress
 from storage.announcements import Audience, Draft
-from storage.records import ChatRow
+from storage.records.chats import ChatRow
 from storage.store import Store
 from tests.bot.chats import consent, rows
 from tests.bot.post import Post, post

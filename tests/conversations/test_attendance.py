@@ -10,7 +10,8 @@ from bot.messages import BOLD_OFF, BOLD_ON
 from bot.turns import SAVED
 from conversations.period import set_mornings, set_timers
 from storage.attendance import By, is_whole
-from storage.records import Centre, Director, Mark
+from storage.records.attendance import Mark
+from storage.records.centres import Centre, Director
 from storage.store import Store
 from tests.bot.chats import consent
 from tests.centre import FIRST, deployments, posted

@@ -10,7 +10,7 @@ from bot.sessions import end_login, logins, shown
 from conversations.centre import CENTRE
 from conversations.passwords import HASHER
 from conversations.period import set_mornings
-from storage.records import Centre, Director, Sitting
+from storage.records.centres import Centre, Director, Sitting
 from storage.store import Store
 from tests.bot.chats import consent, rows
 from tests.bot.test_load import office

@@ -19,7 +19,7 @@ from conversations.readiness import checked, next_check
 from storage.attendance import ABSENT, PRESENT, By, Draft
 from storage.documents import Bound
 from storage.pay import PAID
-from storage.records import Person
+from storage.records.accounts import Person
 from storage.registers import ACKNOWLEDGED, RETURNED, SUBMITTED
 from storage.store import Store
 from tests.bot.chats import consent, rows

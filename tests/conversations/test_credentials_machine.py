@@ -31,7 +31,7 @@ from hypothesis.stateful import (
 from bot.channel import Receipt
 from conversations import passwords
 from storage.codes import LOG_IN
-from storage.records import ChatRow
+from storage.records.chats import ChatRow
 from storage.store import Store
 from tests.bot.chats import consent
 from tests.talk import Bot, Clock, Talk, bot

@@ -17,7 +17,7 @@ from handlers.sms import gsm7, segments
 from handlers.telegram.channel import LIMITS as TELEGRAM
 from handlers.twilio.channel import WHATSAPP
 from storage.deliveries import GIVEN_UP, PASSWORD, UNDER_WAY
-from storage.records import Delivery, Step
+from storage.records.chats import Delivery, Step
 from tests.talk import START
 
 PHONE = "+254712345678"

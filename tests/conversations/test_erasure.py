@@ -13,7 +13,8 @@ from bot.office import Office
 from bot.retention import purge
 from storage.deletions import ERASURE, is_whole
 from storage.own import Rows
-from storage.records import Director, Person
+from storage.records.accounts import Person
+from storage.records.centres import Director
 from storage.requests import DUE
 from storage.schema import metadata
 from storage.store import Store

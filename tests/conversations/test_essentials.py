@@ -11,7 +11,8 @@ from bot.language import LANGUAGES
 from conversations.deployment_letter import DeploymentLetter
 from conversations.invitation_letter import InvitationLetter
 from handlers.sms import gsm7, segments
-from storage.records import Centre, Deployment, Invitation
+from storage.records.centres import Centre, Deployment
+from storage.records.contracts import Invitation
 from tests.storage.test_invitations import ROW
 from tests.talk import START
 

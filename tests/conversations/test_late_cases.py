@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from conversations.cases import answer_by
-from storage.records import ChatRow
+from storage.records.chats import ChatRow
 from storage.store import Store
 from tests.bot.chats import consent
 from tests.talk import Bot

@@ -9,7 +9,7 @@ import pytest
 
 from conversations.own_data import FORMAT, VERSION, as_json
 from storage.holdings import HOLDINGS
-from storage.records import Person
+from storage.records.accounts import Person
 from storage.store import Store
 from tests.bot.chats import rows
 from tests.letters.conftest import text_of

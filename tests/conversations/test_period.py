@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from conversations.period import EVENING, MORNING, set_mornings, set_timers
-from storage.records import Director, Sitting
+from storage.records.centres import Director, Sitting
 from storage.store import Store
 from tests.bot.chats import consent, rows
 from tests.centre import FIRST, MANAGER, SITTINGS, posted

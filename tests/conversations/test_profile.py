@@ -10,7 +10,7 @@ from conversations.welcome import CONSENT_VERSION
 from storage.invitations import ACCEPTED, Origin
 from storage.people import People
 from storage.profiles import Profiles
-from storage.records import Profile
+from storage.records.profiles import Profile
 from storage.store import Store
 from tests.bot.chats import consent, rows
 from tests.storage.test_invitations import PHONE, ROW

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from storage.people import People
 from storage.profiles import WORK, Profiles
-from storage.records import Person
+from storage.records.accounts import Person
 from tests.bot.chats import consent
 from tests.talk import Bot, Clock, Talk, bot
 

@@ -9,7 +9,7 @@ import pytest
 from conversations.period import set_mornings
 from conversations.signing import reminding
 from storage.documents import Bound
-from storage.records import Centre, Director
+from storage.records.centres import Centre, Director
 from storage.registers import ACKNOWLEDGED
 from storage.store import Store
 from tests.bot.chats import consent

@@ -17,7 +17,7 @@ from letters.sealer import Sealer
 from sandbox.sample import EXAMINER, PEOPLE
 from sandbox.system import Desk
 from storage.announcements import Audience, Draft
-from storage.records import Person
+from storage.records.accounts import Person
 from storage.store import Store
 from tests.bot.chats import everything
 from tests.journey.conversation import Conversation, on_telegram, on_whatsapp, quiet, whole

@@ -37,7 +37,8 @@ from storage.applications import (
 )
 from storage.connect import database
 from storage.database import QUERIES, Database
-from storage.records import Application, Person, Vacancy
+from storage.records.accounts import Person
+from storage.records.vacancies import Application, Vacancy
 from storage.store import Store
 from tests.talk import START
 from tests.vacancies import row

@@ -14,7 +14,9 @@ from bot.language import NAIROBI
 from storage.attendance import ABSENT, PRESENT, By, Draft, Merged, in_force, is_whole, merge
 from storage.connect import database
 from storage.database import Database
-from storage.records import Centre, ChatRow, Mark
+from storage.records.attendance import Mark
+from storage.records.centres import Centre
+from storage.records.chats import ChatRow
 from storage.store import Store
 from tests.centre import FIRST, posted
 

@@ -27,7 +27,8 @@ from storage.cases import (
 from storage.database import Database
 from storage.ids import new_id
 from storage.logins import LOGGED_OUT
-from storage.records import Case, ChatRow
+from storage.records.cases import Case
+from storage.records.chats import ChatRow
 from storage.store import Store
 from tests.talk import START
 

@@ -12,7 +12,9 @@ import pytest
 from storage.database import Database
 from storage.documents import UNDO_FOR, Bound
 from storage.ids import new_id
-from storage.records import ChatRow, Document, Person, ReceivedFile
+from storage.records.accounts import Person
+from storage.records.chats import ChatRow
+from storage.records.documents import Document, ReceivedFile
 from storage.store import Store
 
 NOW = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)

@@ -12,7 +12,8 @@ from storage.database import Database
 from storage.invitations import ACCEPTED, REJECTED, Invitations, Origin
 from storage.people import People
 from storage.posting import ADDED, CHANGED, SAME
-from storage.records import Invitation, Person
+from storage.records.accounts import Person
+from storage.records.contracts import Invitation
 from storage.store import Store
 from tests.bot.chats import rows
 from tests.talk import START

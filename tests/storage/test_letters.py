@@ -14,7 +14,7 @@ from storage.database import Database
 from storage.invitations import Invitations
 from storage.letters import GENUINE, INVITATION, REPLACED, Letters, Subject
 from storage.migrate import engine, migrate
-from storage.records import Invitation, Letter
+from storage.records.contracts import Invitation, Letter
 from tests.storage.test_invitations import ROW
 from tests.storage.test_schema import ROWS
 from tests.talk import START

@@ -7,7 +7,7 @@ from datetime import timedelta
 from bot.turns import SAVED
 from storage.logins import ELSEWHERE, LOGGED_OUT, PASSWORD_CHANGED, Logins
 from storage.people import People
-from storage.records import Login, Person
+from storage.records.accounts import Login, Person
 from tests.bot.chats import consent, rows
 from tests.storage.test_people import PHONE, chat, register
 from tests.talk import START, Bot

@@ -14,7 +14,8 @@ from storage.documents import Bound
 from storage.invitations import ACCEPTED
 from storage.letters import INVITATION, Subject
 from storage.merges import MOVED
-from storage.records import Letter, Person
+from storage.records.accounts import Person
+from storage.records.contracts import Letter
 from storage.schema import metadata
 from storage.store import Store
 from tests.bot.chats import consent, rows

@@ -13,7 +13,8 @@ from storage.letters import DEPLOYMENT as DEPLOYMENT_LETTER
 from storage.numbers import CHANGED as MOVED
 from storage.numbers import DELAY, OLD_NUMBER, TAKEN
 from storage.posting import ADDED, CHANGED, SAME
-from storage.records import Invitation, Letter, NumberChange, Person
+from storage.records.accounts import NumberChange, Person
+from storage.records.contracts import Invitation, Letter
 from storage.store import Store
 from storage.timers import RANG
 from tests.bot.chats import consent, rows

@@ -11,7 +11,8 @@ from bot.turns import SAVED
 from storage.database import Database
 from storage.logins import PASSWORD_CHANGED
 from storage.passwords import DELIVERY, NEXT_LIFE, UNDER_WAY, Passwords
-from storage.records import ChatRow, Hashes, Person
+from storage.records.accounts import Hashes, Person
+from storage.records.chats import ChatRow
 from storage.store import Store
 from tests.bot.chats import consent, rows
 from tests.storage.test_logins import logged_in

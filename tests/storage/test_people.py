@@ -9,7 +9,8 @@ import pytest
 
 from storage.database import Database
 from storage.people import ALLOWED, CREDENTIAL, WRONG_PASSWORD, People
-from storage.records import ChatRow, Person
+from storage.records.accounts import Person
+from storage.records.chats import ChatRow
 from storage.store import Store
 from tests.bot.chats import consent, rows
 from tests.talk import START, Bot

@@ -10,7 +10,8 @@ import pytest
 from storage.database import Database
 from storage.logins import ELSEWHERE, IDLE, LOGGED_OUT, NUMBER_CHANGED, PASSWORD_CHANGED
 from storage.pins import MOST_WRONG, REMEMBERED, Pins
-from storage.records import ChatRow, Person, Pin
+from storage.records.accounts import Person, Pin
+from storage.records.chats import ChatRow
 from storage.store import Store
 from tests.bot.chats import rows
 from tests.storage.test_people import PHONE, chat, register

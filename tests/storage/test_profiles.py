@@ -10,7 +10,8 @@ from storage.drafts import Drafts
 from storage.history import History
 from storage.people import People
 from storage.profiles import QUALIFICATION, UNDO, WORK, Profiles
-from storage.records import Person, Profile
+from storage.records.accounts import Person
+from storage.records.profiles import Profile
 from tests.storage.test_invitations import PHONE
 from tests.talk import START
 
