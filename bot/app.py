@@ -154,7 +154,7 @@ async def _built(
     intake = Intake(files, channels, workshop, writer, clock)
     wires.lanes = Lanes(house, writer, wires.outbox, intake, clock)
     await retention.schedule(database, clock())
-    after = {retention.KIND: lambda: retention.sweep(database, files, clock())}
+    after = {retention.SWEEP: lambda: retention.sweep(database, files, clock())}
     timers = Timers(writer, conversations.RINGS, limits, press.sealer, clock, after)
     others = [file_route.route(links, files), *_routes(settings, wires, database, press.sealer)]
     web = Starlette(routes=[*(route for channel in channels.values() for route in channel.routes()), *others])

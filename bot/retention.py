@@ -15,6 +15,7 @@ from storage.records.chats import Timer
 from storage.store import Store
 
 KIND = "retention"  # of timers; their subject begins with the night
+SWEEP = "sweep"  # of the timer that rings when all rows are deleted
 AT, LATEST = time(2), timedelta(hours=20)  # in Nairobi
 PAUSE = timedelta(seconds=5)  # between transactions while there is more
 GRACE = timedelta(days=1)  # a file that no row names is kept: its row may be on the way
@@ -41,7 +42,13 @@ async def ring(ringing: Ringing, timers: Sequence[Timer]) -> None:
         if await ringing.store.retention.purge():
             due = ringing.now + PAUSE
             await ringing.store.timers.set(KIND, f"{night}/{int(part or 0) + 1}", due, due + LATEST)
+        else:
+            await ringing.store.timers.set(SWEEP, night, ringing.now, ringing.now + LATEST)
         await ringing.store.timers.set_all([next_night(ringing.now)])
+
+
+async def ring_sweep(_ringing: Ringing, _timers: Sequence[Timer]) -> None:
+    """Nothing to do in a transaction: `sweep` comes after it."""
 
 
 async def purge(database: Database, files: Files, now: datetime) -> int:

@@ -84,6 +84,7 @@ RINGS: Mapping[str, Ring] = {
     FORGET: erasing.forget,
     REQUEST: erasing.remind,
     retention.KIND: retention.ring,
+    retention.SWEEP: retention.ring_sweep,
     READINESS: ring,
     period.MORNING: period.send_lists,
     period.REMINDER: period.remind,

@@ -12,7 +12,7 @@ from conversations.owner import is_owner
 from storage.holdings import WORK
 from storage.records.accounts import Person
 from storage.records.own import DataRequest
-from storage.requests import ERASURE, PERSON, TAKEN_BACK, THINKING
+from storage.requests import ERASURE, PERSON, TAKEN_BACK, THINKING, WAITING
 
 KEEP, LEAVE = "keep", "leave"
 
@@ -29,8 +29,8 @@ KEEP, LEAVE = "keep", "leave"
 async def erase(chat: Chat) -> None:
     """Say what goes, what stays and why; then it is carried out in a day, or an officer decides."""
     assert chat.person  # noqa: S101 - a professional is logged in
-    if waiting := await chat.store.requests.waiting(chat.person, ERASURE):
-        return await _waits(chat, waiting)
+    if pending := await chat.store.requests.pending(chat.person, ERASURE):
+        return await _waits(chat, pending[0])
     running = await under_way(chat.store, chat.person, chat.now)
     chat.say(*_said(await to_keep(chat.store, chat.person), terse=chat.limits.terse))
     if lost := await to_lose(chat.store, chat.person, chat.now):
@@ -49,10 +49,11 @@ async def erase(chat: Chat) -> None:
 
 def _said(kept: list[Text], *, terse: bool) -> list[Text]:
     gone = _(
-        "*Erased:* your account, profile, documents, applications, training, cases, messages, log-ins and chats here."
+        "*To be erased:* your account, profile, documents, applications, training, cases, messages, log-ins and chats "
+        "here."
     )
     if terse:
-        gone = _("Erased: account, profile, documents, applications, cases, messages.")
+        gone = _("To be erased: account, profile, documents, applications, cases, messages.")
     if not kept:
         return [gone, _("Nothing of you stays but the number of your request.")]
     stays = _(
@@ -65,8 +66,9 @@ def _said(kept: list[Text], *, terse: bool) -> list[Text]:
 
 async def _waits(chat: Chat, request: DataRequest) -> None:
     """It was asked for; it can be undone."""
+    told = _due(request) if request.state == WAITING else _with_officers(request)
     choices = [Choice(KEEP, _("Keep my data"), _("keep")), Choice(LEAVE, _("Leave it as it is"))]
-    what = await chat.choose("waits", _due(request), choices)
+    what = await chat.choose("waits", told, choices)
     if what.id == KEEP:
         return await keep(chat, request)
     chat.say(_("Nothing was changed."))
@@ -74,7 +76,8 @@ async def _waits(chat: Chat, request: DataRequest) -> None:
 
 async def keep(chat: Chat, request: DataRequest) -> None:
     """Undo it."""
-    await chat.store.requests.end(request, TAKEN_BACK, PERSON, "")
+    if not await chat.store.requests.end(request, TAKEN_BACK, PERSON, ""):
+        return chat.say(_("It is too late: request {number} was carried out at this moment.", number=request.number))
     chat.say(_("Your data stays: request {number} is taken back.", number=request.number))
 
 
@@ -107,6 +110,15 @@ def announced(request: DataRequest) -> Text:
         "stays.",
         at=request.due_at,
         number=request.number,
+    )
+
+
+def _with_officers(request: DataRequest) -> Text:
+    return _(
+        "You have asked for it: request {number} is with an officer, who is to answer by: {at}. To keep your data, "
+        "send KEEP.",
+        number=request.number,
+        at=request.due_at,
     )
 
 

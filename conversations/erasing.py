@@ -13,7 +13,7 @@ from conversations.keeping import how_long
 from conversations.obligations import to_keep, under_way
 from conversations.posts import get
 from storage import deletions
-from storage.applications import UNSUCCESSFUL, WITHDRAWN
+from storage.applications import ENDED, UNSUCCESSFUL, WITHDRAWN
 from storage.holdings import WORK
 from storage.records.accounts import Person
 from storage.records.chats import Timer
@@ -34,15 +34,19 @@ async def carry_out(ringing: Ringing, timers: Sequence[Timer]) -> None:
 async def _carry_out(ringing: Ringing, request: DataRequest, *, decided: bool) -> None:
     store, person = ringing.store, Person(request.person_id, request.phone)
     if not person.phone.startswith("+"):  # the account was joined with another: that one stays
-        return await store.requests.end(request, TAKEN_BACK, "", "the account was joined with another")
+        await store.requests.end(request, TAKEN_BACK, "", "the account was joined with another")
+        return None
     running = [] if decided else await under_way(store, person, ringing.now)
     if running:
         await store.requests.hold_up(request, joined(running).render("en"))
         return ringing.notices.tell(person.phone, _held_up(request, running), f"held/{request.id}", Urgency.NOTICE)
+    if not await store.requests.end(request, DONE, "", ""):
+        return None  # it was taken back at this moment
+    for each in await store.requests.pending(person):  # the same may have been asked for twice
+        await store.requests.end(each, DONE, "", "")
     await _last_words(ringing, request, person)
     await _withdraw(ringing, person)
     rows = await store.own.erase(person)
-    await store.requests.end(request, DONE, "", "")
     await store.deletions.prove(deletions.ERASURE, ringing.now, [person.id] * rows)
     await store.timers.set(FORGET, _key(request), ringing.now + THINKING, ringing.now + 30 * THINKING)
 
@@ -60,7 +64,7 @@ async def _withdraw(ringing: Ringing, person: Person) -> None:
     """Places that the person held go to who waits for them."""
     store = ringing.store
     for application in await store.applications.of(person):
-        if application.state in (WITHDRAWN, UNSUCCESSFUL):
+        if application.state in (WITHDRAWN, UNSUCCESSFUL, ENDED):
             continue
         for each in await store.applications.withdraw(application, ""):
             if post := await get(store, each.vacancy_id):

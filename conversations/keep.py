@@ -25,8 +25,10 @@ async def keep_number(chat: Chat) -> None:
     phones = [phone for phone in (chat.own_phone, chat.person.phone if chat.person else None) if phone]
     numbers = chat.store.numbers
     changes = [change for phone in phones if (change := await numbers.waiting(phone))]
-    if not changes and (request := await _erasure(chat, phones)):
-        return await keep(chat, request)
+    for request in (erasures := await _erasures(chat, phones)):
+        await keep(chat, request)
+    if erasures and not changes:
+        return None
     if not changes or not await numbers.stop(changes[0], chat.row):  # it may just have been carried out
         return chat.say(_("No change of your number is under way. If you have a question, send OFFICER."))
     change = changes[0]
@@ -39,10 +41,7 @@ async def keep_number(chat: Chat) -> None:
     )
 
 
-async def _erasure(chat: Chat, phones: Sequence[str]) -> DataRequest | None:
-    """An erasure of the account of one of these numbers that waits for its day."""
-    for phone in phones:
-        person = await chat.store.people.by_phone(phone)
-        if person and (request := await chat.store.requests.waiting(person, ERASURE)):
-            return request
-    return None
+async def _erasures(chat: Chat, phones: Sequence[str]) -> list[DataRequest]:
+    """Erasures of the accounts of these numbers that wait for their day, or for an officer."""
+    people = [person for phone in dict.fromkeys(phones) if (person := await chat.store.people.by_phone(phone))]
+    return [request for person in people for request in await chat.store.requests.pending(person, ERASURE)]

@@ -59,24 +59,26 @@ class Requests:
 
     async def carry_out(self, request: DataRequest, who: str, text: str) -> None:
         """An officer decides that an erasure is carried out: whatever serves does so at once."""
-        await self._tx.set_request(id=request.id, state=WAITING, ended_at=None)
+        await self._set(request, WAITING)
         await self.note(request, who, WAITING, text)
         await self._ring(f"{request.id}/{DECIDED}", self._now)
 
     async def hold_up(self, request: DataRequest, why: str) -> None:
         """What was to be carried out cannot be: an officer decides, within seven days from now."""
-        await self._tx.set_request(id=request.id, state=OPEN, ended_at=None)
+        await self._set(request, OPEN)
         await self._tx.set_request_due(id=request.id, due_at=self._now + DUE)
         await self._remind(request)
         await self.note(request, "", OPEN, why)
 
-    async def end(self, request: DataRequest, state: str, who: str, text: str) -> None:
-        """Done, refused or taken back."""
+    async def end(self, request: DataRequest, state: str, who: str, text: str) -> bool:
+        """Done, refused or taken back. False where it ended otherwise at the same moment."""
+        if not await self._set(request, state, self._now):
+            return False
         for kind, what in ((REMINDER, LATE), (CARRY_OUT, DECIDED)):
             for subject in (f"{request.id}", f"{request.id}/{what}"):
                 await Timers(self._tx).cancel(kind, subject)
-        await self._tx.set_request(id=request.id, state=state, ended_at=self._now)
         await self.note(request, who, state, text)
+        return True
 
     async def note(self, request: DataRequest, who: str, what: str, text: str) -> None:
         """Keep something that happened."""
@@ -89,9 +91,10 @@ class Requests:
         found: list[DataRequest] = await self._tx.requests_of(person_id=person.id)
         return found
 
-    async def waiting(self, person: Person, kind: str) -> DataRequest | None:
-        """What is to be carried out for a person by the clock."""
-        return next((each for each in await self.of(person) if (each.state, each.kind) == (WAITING, kind)), None)
+    async def pending(self, person: Person, *kinds: str) -> list[DataRequest]:
+        """What would end in an erasure, by the clock or by an officer: it can be taken back."""
+        wanted = kinds or (ERASURE, WITHDRAWAL)
+        return [each for each in await self.of(person) if each.kind in wanted and each.state in (WAITING, OPEN)]
 
     async def open(self) -> list[DataRequest]:
         """What waits for an officer, the first due first."""
@@ -121,16 +124,21 @@ class Requests:
 
     async def reopen(self, person: Person) -> bool:
         """The consent was given again. False where the account was not closed."""
-        request = await self.waiting(person, WITHDRAWAL)
-        if request is None:
+        requests = await self.pending(person, WITHDRAWAL)
+        if not requests:
             return False
         await self._tx.set_closed(id=person.id, closed_at=None)
-        await self.end(request, TAKEN_BACK, PERSON, "")
+        for request in requests:
+            await self.end(request, TAKEN_BACK, PERSON, "")
         return True
 
     async def forget_last_words(self, key: str) -> None:
         """What told somebody that they were erased."""
         await self._tx.forget_last_words(key=key)
+
+    async def _set(self, request: DataRequest, state: str, ended_at: datetime | None = None) -> bool:
+        """False where it is no longer in the state that was read."""
+        return bool(await self._tx.set_request(id=request.id, was=request.state, state=state, ended_at=ended_at))
 
     async def _add(self, person: Person, kind: str, state: str, due: timedelta) -> DataRequest:
         number = ""

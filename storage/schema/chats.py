@@ -25,6 +25,7 @@ chat = Table(
     time_("created_at"),
     UniqueConstraint("channel", "address"),
     Index("ix_chat_proven_phone", "proven_phone"),
+    Index("ix_chat_address", "address"),
 )
 
 

@@ -52,6 +52,7 @@ acceptance = Table(
     text_("message_id"),
     time_("decided_at"),
     UniqueConstraint("invitation_id"),
+    Index("ix_acceptance_person_id", "person_id"),
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,14 +12,16 @@ from structlog.testing import capture_logs
 from bot.inquiry import Inquiry
 from bot.office import Office
 from bot.retention import purge
+from bot.turns import SAVED
 from storage.deletions import ERASURE, is_whole
 from storage.own import Rows
 from storage.records.accounts import Person
 from storage.records.centres import Director
-from storage.requests import DUE
+from storage.requests import DONE, DUE, TAKEN_BACK
+from storage.requests import ERASURE as ASKED_FOR
 from storage.schema import metadata
 from storage.store import Store
-from tests.bot.chats import everything, rows
+from tests.bot.chats import consent, everything, rows
 from tests.letters.conftest import text_of
 from tests.life import ACHIENG, BARASA, Somebody, live
 from tests.talk import LIMITS, Bot, Talk
@@ -128,3 +131,86 @@ async def test_an_erasure_that_meets_new_work_waits_for_an_officer(house: Bot) -
         await (await Inquiry.of(tx, office, request.number, "Njeri")).decide("done", "She has left that office.")
     await house.look()
     assert "your data is erased" in talk.texts_to(ACHIENG.phone)[-1]
+
+
+@on_sqlite
+async def test_who_applied_for_a_post_that_was_taken_back_is_erased(house: Bot, database_url: str) -> None:
+    """There is no place to give up."""
+    talk = await live(house, ACHIENG)
+    async with house.database.transaction() as tx:
+        store = Store(tx, house.clock())
+        person = await store.people.by_phone(ACHIENG.phone)
+        assert person
+        (application,) = await store.applications.of(person)
+        vacancy = await store.vacancies.get(application.vacancy_id)
+        assert vacancy
+        await store.applications.end(vacancy, "Njeri")
+    await erase(house, talk)
+    assert (await rows(database_url, "person"))[0]["phone"].startswith("erased-")
+
+
+@on_sqlite
+async def test_what_was_asked_for_twice_ends_with_the_erasure(house: Bot, database_url: str) -> None:
+    """No officer finds a request of somebody who is no more."""
+    talk = await live(house, ACHIENG)
+    async with house.database.transaction() as tx:
+        store = Store(tx, house.clock())
+        person = await store.people.by_phone(ACHIENG.phone)
+        assert person
+        await store.requests.begin(person, ASKED_FOR, timedelta(hours=24))
+        await store.requests.file(person, ASKED_FOR, "I asked an officer, too.")
+    house.clock.move(hours=25)
+    await house.look()
+    assert [row["state"] for row in await rows(database_url, "data_request")] == [DONE, DONE]
+    assert "your data is erased" in talk.texts_to(ACHIENG.phone)[-1]
+
+
+@on_sqlite
+async def test_a_consent_given_again_ends_what_an_officer_was_to_decide(house: Bot, database_url: str) -> None:
+    """An account in use is not erased."""
+    await live(house, ACHIENG)
+    async with house.database.transaction() as tx:
+        store = Store(tx, house.clock())
+        person = await store.people.by_phone(ACHIENG.phone)
+        assert person
+        await store.requests.hold_up(await store.requests.close(person), "Pay is not settled.")
+        assert await store.requests.reopen(person)
+        assert await store.requests.open() == []
+
+
+@on_sqlite
+async def test_who_was_first_counts(house: Bot) -> None:
+    """An erasure that was carried out is not taken back, and the other way round."""
+    await live(house, ACHIENG)
+    async with house.database.transaction() as tx:
+        store = Store(tx, house.clock())
+        person = await store.people.by_phone(ACHIENG.phone)
+        assert person
+        request = await store.requests.begin(person, ASKED_FOR, timedelta(hours=24))
+        assert await store.requests.end(request, DONE, "", "")
+        assert not await store.requests.end(request, TAKEN_BACK, "person", "")
+        found = await store.requests.get(request.number)
+        assert found is not None
+        assert found.state == DONE
+
+
+@on_sqlite
+async def test_a_chat_whose_proof_ended_is_not_taken_for_its_owners(house: Bot) -> None:
+    """A number was shown by a code in somebody else's chat; the password was changed since."""
+    await live(house, ACHIENG)
+    await consent(house, "telegram", "900")
+    async with house.database.transaction() as tx:
+        store = Store(tx, house.clock())
+        person = await store.people.by_phone(ACHIENG.phone)
+        assert person
+        (chat,) = await tx.lock_chats(lanes='[["telegram", "900"]]')
+        await store.proofs.begin(chat, ACHIENG.phone)
+        await tx.save_chat([{name: getattr(chat, name) for name in SAVED}])
+        assert "900" in await addresses(store, person)
+        await store.proofs.end(ACHIENG.phone)
+        assert "900" not in await addresses(store, person)
+
+
+async def addresses(store: Store, person: Person) -> list[str]:
+    """The chats that are shown to a person as theirs."""
+    return [row["address"] for row in (await store.own.all(person))["chat"]]

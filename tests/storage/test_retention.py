@@ -13,7 +13,7 @@ from storage.deletions import Deletion, digest, is_whole
 from storage.holdings import HOLDINGS
 from storage.retention import KEPT, RULES, YEAR, Kept, Rule
 from storage.store import Store
-from tests.bot.chats import everything, rows
+from tests.bot.chats import consent, everything, rows
 from tests.life import ACHIENG, live
 from tests.talk import Bot
 
@@ -92,3 +92,43 @@ def test_the_guide_for_officers_says_how_long(kept: Kept) -> None:
     lines = (Path(__file__).parents[2] / "docs" / "privacy.md").read_text(encoding="utf-8").splitlines()
     (line,) = [each for each in lines if re.match(rf"\| {kept.kind}\b.*\|.*\d", each)]
     assert time in line
+
+
+async def used(house: Bot, months: int) -> None:
+    """An account of six years ago, on a chat that proves nothing, with a log-in so many months ago."""
+    chat_id = await consent(house, "telegram", "900")
+    async with house.database.transaction() as tx:
+        store = Store(tx, house.clock() - timedelta(days=6 * YEAR))
+        person = await store.people.register(ACHIENG.phone, "hash", "test")
+        assert person
+        (chat,) = await tx.lock_chats(lanes='[["telegram", "900"]]')
+        assert chat.id == chat_id
+        await Store(tx, house.clock() - timedelta(days=30 * months)).logins.start(chat, person, "password")
+        await Store(tx, house.clock() - timedelta(days=30 * months)).logins.end(chat, "logged_out")
+
+
+@pytest.mark.parametrize(("months", "stays"), [(13, True), (70, False)])
+async def test_an_account_that_was_used_within_five_years_stays(
+    house: Bot, database_url: str, months: int, stays: bool
+) -> None:
+    """Also where nothing but an old log-in tells."""
+    await used(house, months)
+    await purge(house.database, house.files, house.clock())
+    (person,) = await rows(database_url, "person")
+    assert (person["phone"] == ACHIENG.phone) is stays
+
+
+async def test_a_chat_to_which_an_officer_will_answer_stays(house: Bot, database_url: str) -> None:
+    """Help needs no consent; nor does the answer."""
+    asks, quiet = (
+        await consent(house, "telegram", "900", consent_at=None),
+        await consent(house, "telegram", "901", consent_at=None),
+    )
+    async with house.database.transaction() as tx:
+        (chat,) = await tx.lock_chats(lanes='[["telegram", "900"]]')
+        await Store(tx, house.clock()).cases.file(chat, None, "I cannot log in.", house.clock())
+    await purge(house.database, house.files, house.clock() + timedelta(days=40))
+    assert {row["id"]: row["address"] for row in await rows(database_url, "chat")} == {
+        asks: "900",
+        quiet: f"gone-{quiet}",
+    }

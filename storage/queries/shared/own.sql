@@ -7,7 +7,8 @@ SELECT phone FROM person WHERE id = :person_id UNION SELECT phone FROM former_nu
 
 -- name: chats_with_number
 -- Chats that surely belong to who has a number.
-SELECT id, address FROM chat WHERE proven_phone = :phone OR address = :phone;
+SELECT chat.id, address FROM chat LEFT JOIN proof ON proof.id = proof_id AND proof.ended_at IS NULL
+WHERE address = :phone OR proven_phone = :phone AND (proof_id IS NULL OR proof.id IS NOT NULL);
 
 -- name: chats_of_one
 -- Chats of nobody's number where nobody but this person was ever logged in, and that act for no centre.

@@ -3,8 +3,9 @@ INSERT INTO data_request (id, number, person_id, kind, state, opened_at, due_at)
 VALUES (:id, :number, :person_id, :kind, :state, :opened_at, :due_at)
 ON CONFLICT (number) DO NOTHING RETURNING id;
 
--- name: set_request!
-UPDATE data_request SET state = :state, ended_at = :ended_at WHERE id = :id;
+-- name: set_request^
+-- Nothing comes back where somebody else was first.
+UPDATE data_request SET state = :state, ended_at = :ended_at WHERE id = :id AND state = :was RETURNING id;
 
 -- name: set_request_due!
 UPDATE data_request SET due_at = :due_at WHERE id = :id;
@@ -48,7 +49,8 @@ UPDATE person SET closed_at = :closed_at WHERE id = :id;
 -- In every chat that is a person's, or that they are logged in to.
 UPDATE chat
 SET consent_version = NULL, consent_at = NULL, login_id = NULL, login_person_id = NULL, conversation = NULL, parked = NULL
-WHERE proven_phone = :phone OR address = :phone OR login_person_id = :person_id;
+WHERE address = :phone OR login_person_id = :person_id OR proven_phone = :phone
+  AND (proof_id IS NULL OR proof_id IN (SELECT id FROM proof WHERE ended_at IS NULL));
 
 -- name: forget_last_words!
 -- What told a person that they were erased; it was the last that had their address.

@@ -57,7 +57,12 @@ RETURNING id;
 DELETE FROM proof WHERE id IN (SELECT id FROM proof WHERE ended_at < :before ORDER BY id LIMIT :most) RETURNING id;
 
 -- name: purge_login
-DELETE FROM login WHERE id IN (SELECT id FROM login WHERE ended_at < :before ORDER BY id LIMIT :most) RETURNING id;
+-- A person's newest stays: it tells when the account was last used.
+DELETE FROM login
+WHERE id IN (SELECT id FROM login WHERE ended_at < :before
+             AND EXISTS (SELECT 1 FROM login later WHERE later.person_id = login.person_id AND later.id > login.id)
+             ORDER BY id LIMIT :most)
+RETURNING id;
 
 -- name: purge_centre_login
 DELETE FROM centre_login WHERE id IN (SELECT id FROM centre_login WHERE ended_at < :before ORDER BY id LIMIT :most)
@@ -68,9 +73,15 @@ DELETE FROM number_change WHERE id IN (SELECT id FROM number_change WHERE ended_
 RETURNING id;
 
 -- name: purge_stranger
+-- Not where an officer's answer is to go, or where an erasure has yet to find it.
 UPDATE chat SET address = 'gone-' || id, proven_phone = NULL, proof_id = NULL, conversation = NULL, parked = NULL
 WHERE id IN (SELECT id FROM chat WHERE consent_at IS NULL AND coalesce(active_at, created_at) < :before
-             AND address NOT LIKE 'gone-%' AND address NOT LIKE 'erased-%' ORDER BY id LIMIT :most)
+             AND address NOT LIKE 'gone-%' AND address NOT LIKE 'erased-%'
+             AND NOT EXISTS (SELECT 1 FROM help_case WHERE help_case.chat_id = chat.id AND help_case.state <> 'closed')
+             AND NOT EXISTS (SELECT 1 FROM person JOIN data_request r ON r.person_id = person.id
+                             WHERE person.phone IN (chat.proven_phone, chat.address)
+                               AND r.kind = 'withdrawal' AND r.state IN ('waiting', 'open'))
+             ORDER BY id LIMIT :most)
 RETURNING id;
 
 -- name: purge_draft
@@ -198,10 +209,12 @@ RETURNING id;
 SELECT id, phone FROM person
 WHERE phone LIKE '+%' AND created_at < :before
   AND NOT EXISTS (SELECT 1 FROM chat
-                  WHERE (proven_phone = person.phone OR address = person.phone OR login_person_id = person.id)
+                  WHERE (address = person.phone OR login_person_id = person.id OR proven_phone = person.phone
+                         AND (proof_id IS NULL OR proof_id IN (SELECT id FROM proof WHERE ended_at IS NULL)))
                     AND active_at > :before)
   AND NOT EXISTS (SELECT 1 FROM login WHERE login.person_id = person.id AND started_at > :before)
   AND NOT EXISTS (SELECT 1 FROM deployment WHERE deployment.phone = person.phone)
   AND NOT EXISTS (SELECT 1 FROM invitation WHERE invitation.phone = person.phone)
+  AND NOT EXISTS (SELECT 1 FROM application WHERE application.person_id = person.id)
   AND NOT EXISTS (SELECT 1 FROM director WHERE director.phone = person.phone)
 ORDER BY id LIMIT :most;
