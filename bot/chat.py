@@ -139,6 +139,11 @@ class Chat:
         self.left.aside = True
         self.go(name, **answers)
 
+    def come_back_after(self, name: str) -> None:
+        """Put this conversation aside for another one that comes first; it goes on by itself when that has ended."""
+        self.make_way(name)
+        self.left.back = True
+
     def knows(self, key: str) -> bool:
         """Whether there is an answer already; another conversation may have brought it."""
         return self.prefix + key in self.state.answers

@@ -10,7 +10,7 @@ from typing import Any
 from bot.channel import Limits
 from bot.chat import Chat, Desk
 from bot.conversation import Conversation, Who
-from bot.engine import Asked, Failed, Finished, Question, State, Working, run
+from bot.engine import Asked, Failed, Finished, Question, State, Working, hand_on, run
 from bot.language import Text
 from bot.messages import Incoming
 from bot.parking import Parking
@@ -157,9 +157,12 @@ class Course:
         if chat.left.aside:
             self.parked.put(chat.state)
         begun = self.take_up(following) if following else None
-        if begun:
-            begun.answers |= finished.answers
         then = chat.state.then if finished.next and finished.next != chat.state.then else ""
+        if chat.left.back:
+            then = chat.state.name
+        if begun:
+            hand_on(begun, finished.answers)
+            begun.then = then if chat.left.back else begun.then
         began = {"began": chat.state.began} if finished.next else {}  # one leads to the other
         self.state = begun or (self.new(following, answers=finished.answers, then=then, **began) if following else None)
 

@@ -45,6 +45,7 @@ class Effects:
     next: str = ""  # the conversation to go on with
     answers: dict[str, str] = field(default_factory=dict)  # that it starts with
     aside: bool = False  # what it makes way for comes first: this one is kept, to be gone on with
+    back: bool = False  # and this one follows when that one has ended
     form: Form[Any] | None = None  # that is being filled in: what is there of it is kept for the person
 
     def count(self, tx: Transaction) -> int:

@@ -235,6 +235,13 @@ def add_files(state: State, files: list[int]) -> None:
     state.pending = None
 
 
+def hand_on(state: State, answers: dict[str, str]) -> None:
+    """Give a conversation that was left what another one brings; files are added to those that it has."""
+    state.answers |= {key: answer for key, answer in answers.items() if key != FILES}
+    if brought := answers.get(FILES):
+        add_files(state, [int(each) for each in brought.split()])
+
+
 def go_back(state: State) -> bool:
     """Take back the answer before the pending question. False where there is none, or an effect was built on it."""
     return bool(state.path) and edit(state, state.path[-1])

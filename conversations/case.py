@@ -25,7 +25,7 @@ async def my_case(chat: Chat) -> None:
     """Show a case; add to it, or close it."""
     cases = await chat.store.cases.of(chat.row)
     if not cases and chat.person is None and await chat.store.cases.hidden(chat.row):
-        return log_in_first(chat, "case")
+        return log_in_first(chat)
     if not cases:
         return _none(chat)
     case = await _which(chat, cases)

@@ -105,11 +105,15 @@ def sent_so_far(chat: Chat) -> list[Text]:
     return [_("I have {files}.", files=count(len(sent)))] if sent else []
 
 
-def log_in_first(chat: Chat, then: str) -> None:
-    """Cases of this chat are there when their person has logged in."""
-    chat.say(_("A case that was filed here is shown after the log-in."))
-    chat.state.then = then
-    chat.go("login")
+def brought(chat: Chat) -> dict[str, str]:
+    """The files that have come, for the conversation that this one leads to."""
+    return {FILES: chat.given(FILES)} if chat.knows(FILES) else {}
+
+
+def log_in_first(chat: Chat) -> None:
+    """Cases of this chat are there when their person has logged in; what was sent for one waits until then."""
+    chat.say(*sent_so_far(chat), _("A case that was filed here is shown after the log-in."))
+    chat.come_back_after("login")
 
 
 def news(case: Case, entries: list[CaseEntry], files: Sequence[ReceivedFile]) -> Text:

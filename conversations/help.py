@@ -14,7 +14,7 @@ from bot.engine import AGREED, NO, YES, Choice, Invalid
 from bot.language import Text, _, joined, plain
 from catalogue.articles import Article, articles
 from conversations.answers import find
-from conversations.cases import answer_by, count, sent_so_far
+from conversations.cases import answer_by, brought, count, sent_so_far
 from conversations.facts import WORK, ask_facts
 from conversations.numbers import ask_number
 from conversations.phones import masked
@@ -60,7 +60,7 @@ async def ask_for_help(chat: Chat) -> None:
     open_cases = [case for case in await chat.store.cases.of(chat.row) if case.state != CLOSED]
     if len(open_cases) >= MOST:
         chat.say(_("You have {count} cases that are not closed. Please add to one of them.", count=MOST))
-        return chat.go("case")
+        return chat.go("case", **brought(chat))
     chat.say(*sent_so_far(chat), *([] if chat.limits.terse else [PRIVATE]))
     trouble = await chat.ask("trouble", BRIEF if chat.limits.terse else TROUBLE, _parse_trouble, files=True)
     found = find(trouble, chat.language)

@@ -28,7 +28,7 @@ SENT = _("Sent to the officer. Write more, or say that you are done.")
 async def talk(chat: Chat) -> None:
     """Add messages to the case that was answered last until the person has said all."""
     if chat.person is None and not await chat.store.cases.of(chat.row) and await chat.store.cases.hidden(chat.row):
-        return log_in_first(chat, "talk")
+        return log_in_first(chat)
     wanted = await chat.once("case", partial(_latest, chat))
     case = await chat.store.cases.by_number(wanted)
     if case is None:
