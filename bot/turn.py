@@ -196,11 +196,16 @@ class Turn(Course):
         return await self.run()
 
     def _may_wonder(self) -> bool:
-        """Whether what was typed may be a question of the person's: at the menu, or before a grave answer."""
-        text = self.incoming.kind is Kind.TEXT and bool(self.row.consent_at)
-        pending = self.state.pending if self.state else None
-        at_menu = self.state is None or self.state.name == MENU
-        return text and (at_menu or bool(pending and pending.exact and "?" in self.incoming.text))
+        """Whether what was typed may be a question of the person's: at the menu, or before a grave answer.
+
+        What is not kept when it is left is not left for a question: its answers would be gone.
+        """
+        if self.incoming.kind is not Kind.TEXT or not self.row.consent_at:
+            return False
+        if self.state is None or self.state.name == MENU:
+            return True
+        grave = bool(self.state.pending and self.state.pending.exact)
+        return grave and "?" in self.incoming.text and self.house.conversations[self.state.name].parks
 
     def _asked(self) -> tuple[str, dict[str, str]] | None:
         """The conversation that may answer a question, and what of it is answered."""
