@@ -6,7 +6,7 @@ from bot.chat import Chat
 from bot.conversation import conversation
 from bot.engine import FILES, Choice
 from bot.language import Text, _
-from conversations.cases import Row, answer_by, count, log_in_first, news, sent_so_far
+from conversations.cases import Row, answer_by, begin_with_files, count, log_in_first, news, sent_so_far
 from storage.cases import ANSWERED, BAD, CLOSED, GOOD, PERSON
 from storage.records.cases import Case
 
@@ -27,7 +27,7 @@ async def my_case(chat: Chat) -> None:
     if not cases and chat.person is None and await chat.store.cases.hidden(chat.row):
         return log_in_first(chat)
     if not cases:
-        return _none(chat)
+        return begin_with_files(chat) if chat.knows(FILES) else _none(chat)
     case = await _which(chat, cases)
     about = chat.scope(case.number)
     if chat.knows(FILES):

@@ -110,6 +110,12 @@ def brought(chat: Chat) -> dict[str, str]:
     return {FILES: chat.given(FILES)} if chat.knows(FILES) else {}
 
 
+def begin_with_files(chat: Chat) -> None:
+    """What was sent for a case where there is none is the beginning of one."""
+    chat.say(_("There is no open case in this chat, so what you sent begins a new one."))
+    chat.go("help", **brought(chat))
+
+
 def log_in_first(chat: Chat) -> None:
     """Cases of this chat are there when their person has logged in; what was sent for one waits until then."""
     chat.say(*sent_so_far(chat), _("A case that was filed here is shown after the log-in."))

@@ -7,9 +7,9 @@ from functools import partial
 
 from bot.chat import Chat
 from bot.conversation import conversation
-from bot.engine import Choice
+from bot.engine import FILES, Choice
 from bot.language import Text, _, plain
-from conversations.cases import answer_by, count, log_in_first
+from conversations.cases import answer_by, begin_with_files, count, log_in_first
 from storage.cases import ANSWERED, CLOSED
 from storage.records.cases import Case
 from storage.records.documents import ReceivedFile
@@ -31,6 +31,8 @@ async def talk(chat: Chat) -> None:
         return log_in_first(chat)
     wanted = await chat.once("case", partial(_latest, chat))
     case = await chat.store.cases.by_number(wanted)
+    if case is None and chat.knows(FILES):
+        return begin_with_files(chat)
     if case is None:
         return chat.say(_("There is no open case in this chat. To write to an officer, send OFFICER."))
     number = 1
