@@ -8,7 +8,7 @@ from itertools import count, takewhile
 
 from bot.chat import Chat
 from bot.engine import AGREED, NO, YES, Choice, Invalid
-from bot.language import _
+from bot.language import Text, _, joined
 from bot.routes import AFFIRMATIVE, NEGATIVE
 from bot.words import normal
 from conversations.marks import Said, clauses, marks
@@ -33,8 +33,11 @@ def written_at(chat: Chat, roll: Collection[int]) -> datetime:
     return max([chat.sent("marks"), *(chat.sent(_key(n)) for n in range(1, len(_texts(chat, roll)) + 1))])
 
 
-async def agreed(chat: Chat, roll: Collection[int]) -> bool:
-    """Whether the draft is to be saved. Marks that are typed here change it, and it is read back again."""
+async def agreed(chat: Chat, roll: Collection[int], draft: Text) -> bool:
+    """Whether the draft is to be saved. Marks that are typed here change it.
+
+    It is a part of the question: nobody agrees to a draft that stands further up, above what was not understood.
+    """
 
     def parse(text: str) -> bool:
         if text in (YES, NO):
@@ -45,7 +48,8 @@ async def agreed(chat: Chat, roll: Collection[int]) -> bool:
 
     options = [Choice(YES, _("Yes, save"), AGREED), Choice(NO, _("No"))]
     key = _key(len(_texts(chat, roll)) + 1)
-    return await chat.ask(key, _("Is that right?"), parse, options=options, exact=True, free=True)
+    prompt = joined([draft, _("Is that right?")], "\n\n")
+    return await chat.ask(key, prompt, parse, options=options, exact=True, free=True)
 
 
 def reason(text: str) -> str:

@@ -277,12 +277,12 @@ async def _save(chat: Chat, sheet: Sheet, drafts: Sequence[Draft]) -> None:
     at = written_at(chat, sheet.numbers)
     late = at >= closes(sheet.day)
     values = {each.deployment_id: (each.value, each.note) for each in fresh}
-    chat.say(heading(sheet.centre, sheet.day), read_back(sheet.by_id, values))
+    draft = [heading(sheet.centre, sheet.day), read_back(sheet.by_id, values)]
     if late:
-        chat.say(_("The day closed at {cut_off}: these marks are kept as late.", **HOURS))
+        draft.append(_("The day closed at {cut_off}: these marks are kept as late.", **HOURS))
     if any(each.note.casefold() in LATE for each in fresh):
-        chat.say(_("Who comes late counts as present. The word is kept with the mark."))
-    if not await agreed(chat, sheet.numbers):
+        draft.append(_("Who comes late counts as present. The word is kept with the mark."))
+    if not await agreed(chat, sheet.numbers, joined(draft, "\n\n")):
         chat.say(_("Nothing was saved."))
         return chat.go("attendance")
     by = By(chat.row, str(place(chat, chat.row)), at, late)
