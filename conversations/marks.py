@@ -33,6 +33,7 @@ TOKENS = re.compile(
 DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212"), "-")
 NOTE = 120  # characters of a note that are kept
 
+LETTER = "a"  # is what some registers have for absent; a word of English too, so that nobody is marked by it
 HOW = _("Write for example: ALL P, or ALL P EXCEPT 3 7, or 1-9 P, 10 AB sick. P is present, AB is absent.")
 
 
@@ -130,7 +131,7 @@ def _clause(tokens: Sequence[Token], found: list[Clause]) -> list[Token]:
         clause.numbers.append(rest.pop(0).numbers)
     late = bool(rest) and rest[0].text.casefold() in LATE
     said = bool(rest) and rest[0].kind == "value"
-    clause.value = PRESENT if late else VALUES[rest.pop(0).text] if said else _opposite(clause, found)
+    clause.value = PRESENT if late else VALUES[rest.pop(0).text] if said else _opposite(clause, found, rest)
     if direct and clause.value == _of_all(found):
         raise _question(_("The exception says the same as what you said of all."))
     _note(clause, rest, names=not (said or late))
@@ -138,8 +139,10 @@ def _clause(tokens: Sequence[Token], found: list[Clause]) -> list[Token]:
     return rest
 
 
-def _opposite(clause: Clause, found: Sequence[Clause]) -> str:
+def _opposite(clause: Clause, found: Sequence[Clause], rest: Sequence[Token]) -> str:
     """What an exception is that does not say it."""
+    if rest and rest[0].text.casefold() == LETTER:
+        raise _question(_unread(rest[0]))
     if not clause.exception:
         raise _question(_("I do not see whether they are present or absent."))
     return ABSENT if _of_all(found) == PRESENT else PRESENT
@@ -238,6 +241,8 @@ def _word(text: str) -> Token:
 
 
 def _unread(token: Token) -> Text:
+    if token.text.casefold() == LETTER:
+        return _("I cannot read A: for absent, write AB.")
     return _("I cannot read {text}.", text=token.text)
 
 

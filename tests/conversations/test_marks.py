@@ -84,6 +84,20 @@ def test_what_is_not_clear_is_a_question(text: str) -> None:
         marks(text, ROLL)
 
 
+@pytest.mark.parametrize(
+    "text", ["3 A", "1 P 2 P 3 a", "3A", "ALL A", "ALL P EXCEPT 3 A", "A 3", "P 1-9 A 10", "ALL P 3 A"]
+)
+def test_the_letter_alone_is_named(text: str) -> None:
+    """Whoever writes A for absent learns what to write."""
+    with pytest.raises(Invalid, match="for absent, write AB"):
+        marks(text, ROLL)
+
+
+def test_the_letter_in_a_note_is_a_word() -> None:
+    """As in any sentence."""
+    assert marks("3 AB has a fever", ROLL) == {3: Said("Ab", "has a fever")}
+
+
 def test_who_is_not_on_the_list_cannot_be_marked() -> None:
     """And the way on is named."""
     with pytest.raises(Invalid, match=r"no number 13 on today's list.*send REPLACE"):
