@@ -101,7 +101,7 @@ class Question:
     picture: Attachment | None = None  # shown with the question, once
     caption: Text = SHOWN  # under the picture
     contact: Text | None = None  # label of a button that shares the person's own number
-    exact: bool = False  # a near miss is not taken for an answer
+    exact: bool = False  # a near miss is not taken for an answer, nor are the words of something else
     free: bool = False  # words that are no option are an answer too
     edit: str = ""  # the key under which EDIT leaves its number
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.conversation import Conversation
 from bot.engine import MORE, MORE_WORDS, Pending, Shown
-from bot.language import LANGUAGES, Text, _, joined, named
+from bot.language import LANGUAGES, Text, _, joined, named, plain
 from bot.messages import Incoming, Kind
 from bot.words import EXACT, NEAR, PERHAPS, Word, edit_number, global_word, mentioned, near, normal, within
 
@@ -130,8 +130,10 @@ def _typed(text: str, pending: Pending | None, conversations: Mapping[str, Conve
     if pending is None:
         return started(text, conversations) or Unclear(_("I did not understand that."))
     if not pending.options:
-        way_out = started(text, conversations, EXACT, secret=True) if pending.secret else None
-        return way_out or Answer(text.strip())
+        begun = started(text, conversations, EXACT, secret=True) if pending.secret or pending.exact else None
+        if begun and pending.exact:
+            return Unclear(_begins(text))
+        return begun or Answer(text.strip())
     if pending.free:
         option = _numbered(text, pending) or (_yes_or_no(text, pending) if pending.exact else "")
         way_out = started(text, conversations, EXACT, secret=True) if pending.exact else None
@@ -252,6 +254,15 @@ def _mean(keys: list[str], pending: Pending) -> Text:
     if labels:
         return _("I am not sure. Did you mean: {options}?", options=joined(labels, ", "))
     return _("I did not understand that. Please choose one of these.")
+
+
+def _begins(text: str) -> Text:
+    """Where an answer stays on record, the words that begin something are none; what was done so far is not left."""
+    return _(
+        "{words} begins something else here, so I did not take it as the answer; nothing is saved yet. Please say it "
+        "in other words. To leave this, send MENU.",
+        words=plain(text.strip(" .!\n")),
+    )
 
 
 def _clearly(pending: Pending) -> Text:

@@ -230,7 +230,7 @@ async def _drafts(chat: Chat, sheet: Sheet, said: Mapping[int, Said]) -> list[Dr
         chat.say(_("The Sub County Director decided the marks of {numbers}: they stay.", numbers=ranges(decided)))
     if changes:
         noted = all(each.note for each in changes)
-        why = "" if noted else await chat.ask("why", _why(sheet, changes), reason)
+        why = "" if noted else await chat.ask("why", _why(sheet, changes), reason, exact=True)
         drafts += [Draft(each.deployment_id, each.value, each.note or why, each.over) for each in changes]
     return drafts
 

@@ -87,6 +87,7 @@ async def _reject(chat: Chat, invitation: Invitation) -> None:
         "reason",
         _("Why do you reject it? A short sentence is enough. If this was a mistake, send BACK."),
         _parse_reason,
+        exact=True,
     )
     sure = await chat.confirm(
         "sure", _("Reject {title}? This cannot be taken back.", title=title(invitation)), yes=_("Yes, reject")

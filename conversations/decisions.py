@@ -52,7 +52,7 @@ async def decide_substitution(chat: Chat, view: View) -> None:
         await _tell_centre(chat, centre, _approved(asked, new))
         await chat.notify(new.phone, _welcome(new))
     elif decision.id == REFUSE:
-        why = await chat.ask(f"why/{asked.id}", _("Why? The centre reads it."), _reason)
+        why = await chat.ask(f"why/{asked.id}", _("Why? The centre reads it."), _reason, exact=True)
         await chat.store.substitutions.refuse(asked, by, why)
         chat.say(_("Refused. The centre is told."))
         refused = {"name": asked.name, "code": centre.code, "why": why}
@@ -105,7 +105,7 @@ async def decide_dispute(chat: Chat, view: View) -> None:
     )
     if decision.id == LEAVE:
         return
-    why = await chat.ask(f"why/{dispute.id}", _("Why? The officer and the centre read it."), _reason)
+    why = await chat.ask(f"why/{dispute.id}", _("Why? The officer and the centre read it."), _reason, exact=True)
     by = By(chat.row, str(place(chat, chat.row)), chat.now, late=True)
     await chat.store.attendance.decide(dispute, centre, decision.id, why, by)
     text = _(
@@ -151,7 +151,7 @@ async def decide_signed(chat: Chat, view: View) -> dict[str, str]:
         text = _("The Sub County Director acknowledged the signed register {receipt}.", receipt=signed.receipt)
         await _tell_centre(chat, centre, text)
     if decision.id == REFUSE:
-        why = await chat.ask(f"why/{signed.id}", _("Why? The centre reads it."), _reason)
+        why = await chat.ask(f"why/{signed.id}", _("Why? The centre reads it."), _reason, exact=True)
         await chat.store.registers.decide(signed, RETURNED, by, why)
         chat.say(_("Given back. The centre is told."))
         again = {"receipt": signed.receipt, "why": why}

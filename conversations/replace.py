@@ -47,7 +47,7 @@ async def replace(chat: Chat) -> None:
     )
     former = next(each for each in open_ if str(each.id) == chosen.id)
     who = await _newcomer(draft, former, people)
-    reason = await draft.ask("reason", _("Why does {person} not come?", person=numbered(former)), _reason)
+    reason = await draft.ask("reason", _("Why does {person} not come?", person=numbered(former)), _reason, exact=True)
     chat.say(_summary(former, who, reason))
     if not await draft.confirm("sure", _("Ask the Sub County Director?")):
         return chat.say(_("Nothing was changed."))

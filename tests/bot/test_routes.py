@@ -235,3 +235,14 @@ def test_what_cannot_be_read_is_unclear(kind: Kind) -> None:
 def test_nothing_and_too_much_are_unclear(text: str) -> None:
     """Neither is an answer."""
     assert isinstance(typed(text, NAME), Unclear)
+
+
+def test_the_words_of_a_conversation_are_no_answer_that_stays_on_record() -> None:
+    """They begin nothing either: what was done so far would be left. What only has such a word is an answer."""
+    reason = Pending(key="why", token="t6", exact=True)
+    step = typed("My letters", reason)
+    assert isinstance(step, Unclear)
+    assert "My letters begins something else" in str(step.reason)
+    assert typed("my letters are late", reason) == Answer("my letters are late")
+    assert typed("7KQ2-M8TX", reason) == Answer("7KQ2-M8TX")
+    assert typed("My letters", NAME) == Answer("My letters")
