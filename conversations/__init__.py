@@ -22,7 +22,7 @@ from conversations.colleagues import phones
 from conversations.contract import contract
 from conversations.desk import desk
 from conversations.dispute import DISPUTED, dispute, remind_of_dispute
-from conversations.documents import documents, undo
+from conversations.documents import documents
 from conversations.eligibility import eligibility
 from conversations.erase import erase
 from conversations.help import ask_for_help
@@ -55,6 +55,7 @@ from conversations.statement import statement
 from conversations.status import here, retry, status
 from conversations.talk import talk
 from conversations.training import training
+from conversations.undo import undo, undo_document
 from conversations.vacancies import apply, change, vacancies
 from conversations.verify import verify
 from conversations.waiting import waiting
@@ -69,7 +70,7 @@ ALL = (
     *(welcome, menu, account, log_in, another_account, log_out, proof, reset, status, retry, here),
     *(security, password, my_pin, logins, change_number, keep_number, join),
     *(verify, contract, letter, letter_more, receipt, statement, pay, readiness),  # what is doubted names letters
-    *(profile, history, documents, undo),
+    *(profile, history, documents, undo, undo_document),
     *(privacy, notice, own_data, who_looked, correct, objection, withdraw_consent, erase, requests),
     *(eligibility, change, vacancies, apply, training, applications, repair),
     *(my_case, talk, desk, ask_for_help, no_news, news, waiting),

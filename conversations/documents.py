@@ -72,24 +72,6 @@ async def documents(chat: Chat) -> None:
     chat.go("documents")
 
 
-@conversation(
-    "undo", title=_("Undo the last change of my documents"), who=Who.PROFESSIONAL, words=_("undo"), parks=False
-)
-async def undo(chat: Chat) -> None:
-    """Take back the last thing that was sent or removed."""
-    assert chat.person  # noqa: S101 - a professional is logged in
-    document = await chat.store.documents.undo(chat.person, chat.origin.channel)
-    if document:
-        chat.say(_("Undone. Your documents are as they were before."))
-        return chat.go("documents")
-    chat.say(
-        _(
-            "I can undo only the last change of your documents, for an hour and until the council decides. There is "
-            "none."
-        )
-    )
-
-
 def _overview(held: Held) -> Text:
     """The whole list, a line each."""
     heading = _(

@@ -25,6 +25,7 @@ FEWEST = 3  # words of a question
 SHORTEST = 10  # characters that can say what the trouble is
 NONE = "none"
 OF_A_MARK = re.compile(r"\s*\d{1,3}\s+[^\W\d][^?]{0,60}$")  # 3 was ill: at a centre's chat not a question
+MISTAKE = re.compile(r"\s*(?:i made a mistake|ni(?:me|li)kosea)(?: alama)?[\s.!]*$", re.IGNORECASE)  # there, in a mark
 OFFICER = _("No, ask an officer")
 OFFICER_WORDS = _("officer, none, none of these, no, ask an officer")
 PRIVATE = _(
@@ -39,7 +40,8 @@ BRIEF = _("What is the trouble? Officers read it, and keep it with your number. 
 
 def asked(text: str) -> dict[str, str]:
     """A question that an article may answer."""
-    return {"trouble": text} if len(text.split()) >= FEWEST and find(text, "en") else {}
+    is_asked = MISTAKE.match(text) or (len(text.split()) >= FEWEST and find(text, "en"))
+    return {"trouble": text} if is_asked else {}
 
 
 @conversation(
@@ -55,8 +57,9 @@ def asked(text: str) -> dict[str, str]:
 )
 async def ask_for_help(chat: Chat) -> None:
     """Look for an article that helps; if none does, file a case, which the person sees before it is sent."""
-    if OF_A_MARK.match(chat.given("trouble")) and await chat.store.centres.here(chat.row):
-        return chat.go("attendance", marks=chat.given("trouble"))
+    given = chat.given("trouble")
+    if (OF_A_MARK.match(given) or MISTAKE.match(given)) and await chat.store.centres.here(chat.row):
+        return chat.go("undo") if MISTAKE.match(given) else chat.go("attendance", marks=given)
     open_cases = [case for case in await chat.store.cases.of(chat.row) if case.state != CLOSED]
     if len(open_cases) >= MOST:
         chat.say(_("You have {count} cases that are not closed. Please add to one of them.", count=MOST))
