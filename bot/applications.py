@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,6 +13,7 @@ import typer
 from bot.command import By, console, execute
 from bot.council import open_office
 from bot.language import NAIROBI, joined
+from catalogue import activities, exams
 
 if TYPE_CHECKING:
     from bot.decisions import Board
@@ -26,7 +27,7 @@ Year = Annotated[int, typer.Argument(help="Of the vacancy: 2026.")]
 
 
 @asynccontextmanager
-async def _board() -> AsyncIterator[Board]:
+async def _board(*, changes: bool = False) -> AsyncIterator[Board]:
     """Decisions in one transaction. Ends the program, and changes nothing, where one cannot be made."""
     from bot.decisions import WHY, Board, NotFound
     from storage.applications import Refused
@@ -37,7 +38,8 @@ async def _board() -> AsyncIterator[Board]:
             yield board
             await board.notices.send(tx)
     except NotFound as missing:
-        console.print(f"Nothing was changed: {missing}.", highlight=False)
+        said = f"Nothing was changed: {missing}." if changes else f"{str(missing)[:1].upper()}{str(missing)[1:]}."
+        console.print(said, highlight=False, markup=False, soft_wrap=True)
         raise typer.Exit(1) from None
     except Refused as refused:
         console.print(f"Nothing was changed: {WHY[refused.reason]}.", highlight=False)
@@ -121,15 +123,18 @@ async def _decide(values: dict[str, str], *, anyway: bool) -> None:
     from bot.decisions import record
     from bot.lines.file import told
     from bot.lines.posts import DecisionLine
-    from storage.applications import CHOSEN
+    from storage.applications import CHOSEN, NEEDS
 
+    if values["decision"] == NEEDS and not values["item"]:
+        console.print("--item is missing: name the one thing that it needs, such as kcse or kra_pin.", soft_wrap=True)
+        raise typer.Exit(2)
     try:
         line = DecisionLine.model_validate(values)
     except ValidationError as error:
         for column, reason in told(error):
             console.print(f"{column}: {reason}", highlight=False, markup=False)
         raise typer.Exit(2) from None
-    async with _board() as board:
+    async with _board(changes=True) as board:
         lacking = await board.lacking(await board.find(line.number)) if line.decision in CHOSEN else []
         if lacking and not anyway:
             still = joined(lacking, ", ")
@@ -154,7 +159,17 @@ def export(
     execute(_export(year, exam, activity, out, by))
 
 
+def _known(what: str, code: str, codes: Iterable[str]) -> str:
+    if code not in codes:
+        console.print(
+            f"{code} is no {what}: there is {', '.join(codes)}.", highlight=False, markup=False, soft_wrap=True
+        )
+        raise typer.Exit(2)
+    return code
+
+
 async def _export(year: int, exam: str, activity: str, out: Path, by: str) -> None:
+    exam, activity = _known("examination", exam.upper(), exams()), _known("activity", activity.upper(), activities())
     async with _board() as board:
         rows = await board.store.applications.export(year, exam, activity, by)
     with out.open("w", encoding="utf-8", newline="") as file:

@@ -61,7 +61,9 @@ class Board:
 
     async def of_code(self, year: int, code: str) -> tuple[Post, list[Application]]:
         """A vacancy with its applications, in order of receipt. Raises NotFound."""
-        vacancy = (await self.store.vacancies.by_code([year])).get(code)
+        found = await self.store.vacancies.by_code([year])
+        same = [known for known in found if known.casefold() == code.casefold()]
+        vacancy = found.get(code) or (found[same[0]] if len(same) == 1 else None)
         if vacancy is None:
             raise NotFound(f"there is no vacancy {code} of {year}")
         return Post(vacancy, self.known), await self.store.applications.for_vacancy(vacancy.id)

@@ -83,9 +83,10 @@ def test_what_still_needs_something_is_approved_only_on_purpose(applications: Ru
     [
         (("decide", NUMBER, "rejected"), "decision: rejected is no decision", 2),
         (("decide", NUMBER, "unsuccessful"), "reason: the person needs to know why", 2),
-        (("decide", NUMBER, "needs", "--why", "x"), "item: it goes with the decision needs", 2),
-        (("decide", "A-9999-9999", "approved"), "there is no application A-9999-9999", 1),
-        (("show", "A-9999-9999"), "there is no application A-9999-9999", 1),
+        (("decide", NUMBER, "needs", "--why", "x"), "--item is missing: name the one thing", 2),
+        (("decide", NUMBER, "approved", "--item", "kcse"), "item: it goes with the decision needs", 2),
+        (("decide", "A-9999-9999", "approved"), "Nothing was changed: there is no application A-9999-9999", 1),
+        (("show", "A-9999-9999"), "There is no application A-9999-9999", 1),
     ],
 )
 def test_what_cannot_be_done_is_said(applications: Run, words: tuple[str, ...], said: str, code: int) -> None:
@@ -94,14 +95,32 @@ def test_what_cannot_be_done_is_said(applications: Run, words: tuple[str, ...], 
 
 
 def test_a_code_that_is_no_vacancy_is_said_to_be_none(applications: Run) -> None:
-    """With the year."""
-    assert "there is no vacancy X of 2026" in applications("list", "2026", "X", code=1)
+    """With the year; of what only reads, it is not said that nothing was changed."""
+    assert "There is no vacancy X of 2026" in applications("list", "2026", "X", code=1)
+
+
+def test_the_code_of_a_vacancy_is_known_in_any_case(applications: Run) -> None:
+    """As codes are elsewhere."""
+    assert NUMBER in applications("list", "2026", ROW["code"].lower())
+
+
+@pytest.mark.parametrize(
+    ("exam", "activity", "said"),
+    [("KCSE", "NOPE", "NOPE is no activity: there is "), ("KCSF", "SUPERVISION", "KCSF is no examination: there is ")],
+)
+def test_nothing_is_exported_of_what_is_unknown(
+    applications: Run, tmp_path: Path, exam: str, activity: str, said: str
+) -> None:
+    """An empty file would look like no applications."""
+    out = tmp_path / "out.csv"
+    assert said in applications("export", "2026", exam, activity, str(out), *BY, code=2)
+    assert not out.exists()
 
 
 def test_all_of_an_activity_can_be_taken_elsewhere(applications: Run, tmp_path: Path) -> None:
     """As CSV, with a word on what it is."""
     out = tmp_path / "out.csv"
-    assert "personal data" in applications("export", "2026", "KCSE", "SUPERVISION", str(out), *BY)
+    assert "personal data" in applications("export", "2026", "kcse", "supervision", str(out), *BY)
     with out.open(encoding="utf-8", newline="") as file:
         (line,) = csv.DictReader(file)
     assert (line["number"], line["phone"], line["queue"], line["holds"]) == (NUMBER, PHONE, "1", "1")
