@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 from bot.broadcast import Broadcast
 from bot.channel import PHONE_TEXTS
@@ -11,13 +11,17 @@ from bot.messages import Outgoing
 from bot.office import Office
 from conversations.announcements import AT_ONCE, go_on, words
 from handlers.sms import body, segments
-from storage.announcements import STOPPED, Draft
+from storage.announcements import STOPPED, Audience, Draft
 from storage.records.announcements import Announcement
 from storage.store import Store
 
 
 class Nobody(Exception):
-    """The audience is empty."""
+    """The audience is empty; `unknown` are the parts of it that nobody has, whatever the others say."""
+
+    def __init__(self, unknown: dict[str, str]) -> None:
+        super().__init__()
+        self.unknown = unknown
 
 
 @dataclass
@@ -46,9 +50,16 @@ async def preview(office: Office, draft: Draft) -> Preview:
             found.people += len(phones)
             found.untold += notices.untold
             after = phones[-1]
-    if not found.people:
-        raise Nobody
+        if not found.people:
+            raise Nobody(await _unknown(store, draft.audience))
     return found
+
+
+async def _unknown(store: Store, audience: Audience) -> dict[str, str]:
+    """The parts of an audience in which nobody is."""
+    given = {name: value for name, value in asdict(audience).items() if value}
+    alone = {name: Audience(**{name: value}) for name, value in given.items()}
+    return {name: str(given[name]) for name in alone if not await store.announcements.audience(alone[name], "", 1)}
 
 
 def _count(found: Preview, channel: str, message: Outgoing) -> None:

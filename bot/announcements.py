@@ -50,8 +50,8 @@ async def _send(draft: Draft, yes: bool) -> None:
     async with open_office() as office:
         try:
             found = await preview(office, draft)
-        except Nobody:
-            console.print("Nobody is in this audience: `--exam`, `--position` and the others are as in the tables.")
+        except Nobody as nobody:
+            console.print(_empty(nobody.unknown), highlight=False, markup=False, soft_wrap=True)
             raise typer.Exit(1) from None
         _show(found)
         if not office.limits:
@@ -62,6 +62,14 @@ async def _send(draft: Draft, yes: bool) -> None:
             return
         kept = await begin(office, draft)
     console.print(f"It goes out as announcement {kept.id}: by day, some at a time. `announcements list` shows how far.")
+
+
+def _empty(unknown: dict[str, str]) -> str:
+    """Which part of the audience nobody is in, or that nobody is in all of them at once."""
+    named = " or ".join(f"--{name.replace('_', '-')} {value}" for name, value in unknown.items())
+    if named:
+        return f"Nobody is in this audience: nobody at all has {named}. It is written as in the tables."
+    return "Nobody is in this audience: nobody has all that is asked for together."
 
 
 def _show(found: Preview) -> None:

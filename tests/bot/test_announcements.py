@@ -6,7 +6,9 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from bot.__main__ import app
 from bot.announce import Nobody, begin, preview, resume, stop
 from bot.language import NAIROBI
 from bot.load import load_invitations
@@ -104,8 +106,14 @@ async def test_the_preview_tells_nobody(house: Bot, tmp_path: Path, database_url
     await house.look()
     assert told(house) == []
     assert await rows(database_url, "announcement") == []
-    with pytest.raises(Nobody):
-        await preview(office(house.database, house.clock), Draft(Audience(2025), "A", "B", "C"))
+    for audience, unknown in (
+        (Audience(2025), {"year": "2025"}),
+        (Audience(exam="KCSE", position="INVIGLATOR"), {"position": "INVIGLATOR"}),
+        (Audience(exam="KCSE", county="Kisi"), {"county": "Kisi"}),
+    ):
+        with pytest.raises(Nobody) as nobody:
+            await preview(office(house.database, house.clock), Draft(audience, "A", "B", "C"))
+        assert nobody.value.unknown == unknown
 
 
 async def test_nobody_is_told_at_night(house: Bot, tmp_path: Path) -> None:
@@ -158,3 +166,12 @@ async def test_an_audience_is_narrowed(house: Bot, tmp_path: Path) -> None:
     ):
         found = await preview(office(house.database, house.clock), Draft(audience, "A", "B", "C"))
         assert found.people == people_in_it
+
+
+def test_what_nobody_has_is_named(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A slip in a word is seen."""
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    words = ("send", "--en", "A", "--sw", "B", "--by", "C", "--position", "inviglator", "--sub-county", "Kisi")
+    result = CliRunner().invoke(app, ["announcements", *words])
+    assert result.exit_code == 1
+    assert "nobody at all has --position INVIGLATOR or --sub-county Kisi." in result.output
