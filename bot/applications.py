@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.command import By, console, execute
+from bot.command import By, console, execute, refused
 from bot.council import open_office
 from bot.language import NAIROBI, joined
 from catalogue import activities, exams
@@ -38,11 +38,10 @@ async def _board(*, changes: bool = False) -> AsyncIterator[Board]:
             yield board
             await board.notices.send(tx)
     except NotFound as missing:
-        said = f"Nothing was changed: {missing}." if changes else f"{str(missing)[:1].upper()}{str(missing)[1:]}."
-        console.print(said, highlight=False, markup=False, soft_wrap=True)
+        console.print(refused(missing, changes=changes), highlight=False, markup=False, soft_wrap=True)
         raise typer.Exit(1) from None
-    except Refused as refused:
-        console.print(f"Nothing was changed: {WHY[refused.reason]}.", highlight=False)
+    except Refused as impossible:
+        console.print(f"Nothing was changed: {WHY[impossible.reason]}.", highlight=False)
         raise typer.Exit(1) from None
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.command import By, console, execute, not_blank, opened, settings
+from bot.command import By, console, execute, not_blank, opened, refused, settings
 
 if TYPE_CHECKING:
     from bot.review import Review
@@ -29,7 +29,7 @@ Item = Annotated[str, typer.Argument(help="The item's code, as `documents list` 
 
 
 @asynccontextmanager
-async def _review(phone: str, by: str) -> AsyncIterator[Review]:
+async def _review(phone: str, by: str, *, changes: bool = False) -> AsyncIterator[Review]:
     """A person's documents. Ends the program, and changes nothing, where there is no such person or document."""
     from bot.app import limits
     from bot.engine import Invalid
@@ -45,7 +45,7 @@ async def _review(phone: str, by: str) -> AsyncIterator[Review]:
         console.print(str(invalid.reason))
         raise typer.Exit(2) from None
     except NotFound as missing:
-        console.print(f"Nothing was changed: {missing}.", highlight=False)
+        console.print(refused(missing, changes=changes), highlight=False, markup=False, soft_wrap=True)
         raise typer.Exit(1) from None
 
 
@@ -73,7 +73,7 @@ def accept(phone: Phone, item: Item, by: By) -> None:
 
 
 async def _accept(phone: str, item: str, by: str) -> None:
-    async with _review(phone, by) as review:
+    async with _review(phone, by, changes=True) as review:
         told = await review.accept(item)
     _say(told=told)
 
@@ -92,7 +92,7 @@ def replace(
 
 
 async def _replace(phone: str, item: str, by: str, why: str) -> None:
-    async with _review(phone, by) as review:
+    async with _review(phone, by, changes=True) as review:
         told = await review.give_back(item, why)
     _say(told=told)
 

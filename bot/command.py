@@ -78,3 +78,9 @@ async def opened(found: Settings) -> AsyncIterator[Database]:
         yield store
     finally:
         await store.close()
+
+
+def refused(why: object, *, changes: bool) -> str:
+    """What is said where something is not there: that nothing was changed, where the command changes something."""
+    said = str(why)
+    return f"Nothing was changed: {said}." if changes else f"{said[:1].upper()}{said[1:]}."

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.command import By, console, execute, not_blank, printable
+from bot.command import By, console, execute, not_blank, printable, refused
 from bot.council import open_office
 from bot.language import NAIROBI
 
@@ -35,7 +35,7 @@ class Outcome(Enum):
 
 
 @asynccontextmanager
-async def _inquiry(number: str, by: str) -> AsyncIterator[Inquiry]:
+async def _inquiry(number: str, by: str, *, changes: bool = False) -> AsyncIterator[Inquiry]:
     """A request. Ends the program, and changes nothing, where there is none that waits."""
     from bot.inquiry import Inquiry, NotFound
 
@@ -43,7 +43,7 @@ async def _inquiry(number: str, by: str) -> AsyncIterator[Inquiry]:
         async with open_office() as office, office.database.transaction() as tx:
             yield await Inquiry.of(tx, office, number, by)
     except NotFound as missing:
-        console.print(f"Nothing was changed: {missing}.", highlight=False, soft_wrap=True)
+        console.print(refused(missing, changes=changes), highlight=False, markup=False, soft_wrap=True)
         raise typer.Exit(1) from None
 
 
@@ -92,7 +92,7 @@ def answer(number: Number, text: str, by: By) -> None:
 
 
 async def _answer(number: str, text: str, by: str) -> None:
-    async with _inquiry(number, by) as inquiry:
+    async with _inquiry(number, by, changes=True) as inquiry:
         told = await inquiry.answer(text)
     _say(told=told)
 
@@ -111,7 +111,7 @@ def decide(
 
 
 async def _decide(number: str, outcome: Outcome, why: str, by: str) -> None:
-    async with _inquiry(number, by) as inquiry:
+    async with _inquiry(number, by, changes=True) as inquiry:
         told = await inquiry.decide(outcome.value, why)
     _say(told=told)
 

@@ -217,7 +217,7 @@ async def test_a_command_that_finds_nothing_says_so_and_changes_nothing(standing
     settings, by = standing.settings, ("--by", "Mwende")
     await Sender(standing, "telegram").talk.walk(to="My documents")
     for arguments, words in (
-        (("list", "254799999999"), "nobody has an account with this number"),
+        (("list", "254799999999"), "Nobody has an account with this number"),
         (("list", "0722"), "I count 4 digits"),
         (("accept", EXAMINER, "kcse"), "KCSE certificate is missing"),
         (("accept", EXAMINER, "passport"), "there is no item passport"),
