@@ -71,6 +71,15 @@ def test_every_word_that_an_article_says_to_send_is_known(language: str) -> None
     assert edit_number("EDIT 2") == 2
 
 
+def test_the_first_answer_to_a_contract_is_said_to_stand() -> None:
+    """As the contract itself says; whoever cannot come after all writes to an officer."""
+    english, kiswahili = (articles(language)["contract"].text for language in LANGUAGES)
+    assert "nobody can change it" in english
+    assert "send OFFICER" in english
+    assert "hakuna anayeweza kulibadilisha" in kiswahili
+    assert "tuma AFISA" in kiswahili
+
+
 def test_each_meaning_of_a_word_is_one() -> None:
     """No phrase stands in two lines, or it would be found by the last."""
     lines = (HELP / "synonyms.txt").read_text(encoding="utf-8").splitlines()
