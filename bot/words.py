@@ -50,6 +50,11 @@ WORDS = {
 }
 SHORT = 2  # characters: every such word is near to some other
 LONGEST_WORD = 40  # characters that a word and what surrounds it may have
+THANKED = re.compile(  # thank you for your help: no wish for any
+    r"(asante|asanteni|nashukuru|thanks|thank you)( sana| very much| so much)? (kwa|for) "
+    r"((the|your|all the|all your) )?(msaada|usaidizi|jibu|majibu|help|support|assistance|answer|reply)"
+    r"( wako| wenu| lako| lenu| yako| yenu)?"
+)
 NOT_PLAIN = re.compile(r"[^a-z0-9]+")
 BY_TEXT = {text: word for word, texts in WORDS.items() for text in texts}
 
@@ -73,7 +78,8 @@ def global_word(text: str) -> Word | None:
     """The word that was typed, alone; after a slash, whatever follows it."""
     if len(text) > LONGEST_WORD and not text.startswith("/"):
         return None
-    return BY_TEXT.get(normal(text.partition(" ")[0] if text.startswith("/") else text))
+    said = normal(text.partition(" ")[0] if text.startswith("/") else text)
+    return Word.THANKS if THANKED.fullmatch(said) else BY_TEXT.get(said)
 
 
 def edit_number(text: str) -> int | None:

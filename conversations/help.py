@@ -49,7 +49,7 @@ def asked(text: str) -> dict[str, str]:
     title=_("Talk to a person"),
     words=_(
         "help me, please help me, i need help, officer, talk to an officer, human, agent, customer care, complaint, "
-        "complain, complaints, support"
+        "complain, complaints, support, call me, please call me, can you call me, phone me"
     ),
     first=True,
     asked=asked,

@@ -25,7 +25,10 @@ AGAIN = _("NEW NUMBER")
     "number",
     title=_("Change my number"),
     who=Who.PROFESSIONAL,
-    words=_("new number, change number, change my number, my number changed, i have a new number, lost my number"),
+    words=_(
+        "new number, change number, change my number, my number changed, i have a new number, lost my number, "
+        "lost my phone, my phone is lost, my phone was stolen"
+    ),
 )
 async def change_number(chat: Chat) -> None:
     """Ask for a change: both numbers are shown to be the person's, and the old one has three days to stop it."""

@@ -11,7 +11,7 @@ import pytest
 import conversations
 from bot.language import LANGUAGES
 from bot.routes import started
-from bot.words import EXACT, edit_number, global_word
+from bot.words import EXACT, Word, edit_number, global_word
 from catalogue.articles import HELP, articles, synonyms
 from conversations.answers import find
 
@@ -78,6 +78,38 @@ def test_the_first_answer_to_a_contract_is_said_to_stand() -> None:
     assert "send OFFICER" in english
     assert "hakuna anayeweza kulibadilisha" in kiswahili
     assert "tuma AFISA" in kiswahili
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("nimepoteza simu", "number"),
+        ("simu yangu imepotea", "number"),
+        ("I lost my phone", "number"),
+        ("nipigie", "help"),
+        ("nipigie simu tafadhali", "help"),
+        ("can you call me", "help"),
+        ("simu za kituo", "phones"),
+        ("badili afisa", "replace"),
+    ],
+)
+def test_what_is_meant_by_a_word_of_every_day(text: str, name: str) -> None:
+    """A phone that is lost, or a call that is asked for, is no log-in of a centre."""
+    start = started(text, JOURNEYS)
+    assert start is not None
+    assert start.name == name
+
+
+@pytest.mark.parametrize("text", ["nambari ya simu ya ofisi", "simu", "sina simu"])
+def test_a_phone_in_a_sentence_starts_nothing(text: str) -> None:
+    """It may be any phone."""
+    assert started(text, JOURNEYS) is None
+
+
+@pytest.mark.parametrize("text", ["Asante sana kwa msaada", "asante kwa jibu lako", "Thank you for your help!"])
+def test_thanks_for_help_ask_for_none(text: str) -> None:
+    """Whatever the thanks are for."""
+    assert global_word(text) is Word.THANKS
 
 
 def test_each_meaning_of_a_word_is_one() -> None:
