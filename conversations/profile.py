@@ -9,6 +9,7 @@ from bot.conversation import Who, conversation
 from bot.engine import Choice
 from bot.form import texts_of
 from bot.language import Text, _, joined, plain
+from bot.words import normal
 from conversations import identity
 from conversations.formats import odd_mpesa
 from conversations.mine import repaired
@@ -38,13 +39,23 @@ FORMS: dict[str, type[BaseModel]] = {
 PARTS = (PERSONAL, QUALIFICATIONS, WORKS, KIN, PAYMENT, BANK, FUNDS, CHANGES)
 TITLES = {part.id: part.label for part in PARTS}
 ADD, REMOVE, RESTORE = "add", "remove", "restore"
+NAMES = ("name", "jina", "my name", "jina langu")  # alone; within a sentence they may be of anything
+
+
+def read(text: str) -> dict[str, str]:
+    """The word for a name, alone: it is among what is personal."""
+    return {"part": PERSONAL.id} if normal(text) in NAMES else {}
 
 
 @conversation(
     "profile",
     title=_("My profile"),
     who=Who.PROFESSIONAL,
-    words=_("profile, my profile, my details, update profile, update my details, personal information, next of kin"),
+    words=_(
+        "profile, my profile, my details, update profile, update my details, personal information, next of kin, "
+        "change name, change my name, correct my name"
+    ),
+    reads=read,
 )
 async def profile(chat: Chat) -> None:
     """One part of the profile; afterwards the parts again."""

@@ -91,6 +91,12 @@ def test_the_first_answer_to_a_contract_is_said_to_stand() -> None:
         ("can you call me", "help"),
         ("simu za kituo", "phones"),
         ("badili afisa", "replace"),
+        ("badilisha jina langu", "profile"),
+        ("nataka kubadilisha jina langu", "profile"),
+        ("badili jina", "profile"),
+        ("JINA", "profile"),
+        ("change my name", "profile"),
+        ("I want to change my name", "profile"),
     ],
 )
 def test_what_is_meant_by_a_word_of_every_day(text: str, name: str) -> None:
