@@ -23,9 +23,11 @@ console = Console()
 
 
 def not_blank(option: typer.CallbackParam, value: str) -> str:
-    """The value of an option without space around it. Ends the program where nothing is left."""
+    """The value of an option, or of an argument, without space around it. Ends the program where nothing is left."""
     if not (value := value.strip()):
-        console.print(f'--{option.name} is empty: say it in words, as in --{option.name} "...".', highlight=False)
+        name = option.name if option.param_type_name == "argument" else f"--{option.name}"
+        example = '"..."' if option.param_type_name == "argument" else f'{name} "..."'
+        console.print(f"{name} is empty: say it in words, as in {example}.", highlight=False)
         raise typer.Exit(2)
     return value
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.command import By, console, counted, execute, printable, settings
+from bot.command import By, console, counted, execute, not_blank, printable, settings
 from bot.council import open_office
 from bot.language import NAIROBI, Text
 from bot.verdicts import size as size_of
@@ -143,7 +143,9 @@ def _file(number: int, file: ReceivedFile) -> str:
 
 @cases.command()
 def reply(
-    number: Number, text: Annotated[str, typer.Argument(help="The answer, as the person reads it.")], by: By
+    number: Number,
+    text: Annotated[str, typer.Argument(help="The answer, as the person reads it.", callback=not_blank)],
+    by: By,
 ) -> None:
     """Answer a case. The person gets it in the chat, and can write back."""
     execute(_reply(number, text, by))

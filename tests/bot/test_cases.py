@@ -173,6 +173,14 @@ def test_an_officer_works_through_a_case(cases: Run, database_url: str) -> None:
         assert entry in shown
 
 
+@pytest.mark.parametrize("text", ["", "  \n"])
+def test_an_answer_without_words_is_not_sent(cases: Run, database_url: str, text: str) -> None:
+    """The case goes on waiting."""
+    number = asyncio.run(filed(database_url))
+    assert "text is empty" in cases("reply", number, text, "--by", "Otieno", code=2)
+    assert "1 case waits." in cases("list")
+
+
 @pytest.mark.parametrize(
     ("proven", "known"), [(None, "not proven"), (PHONE, "proven"), ("+254733000000", "not proven")]
 )
