@@ -168,6 +168,15 @@ def test_a_conversation_is_started_by_its_title_or_words(text: str, name: str) -
         assert step.name == name
 
 
+def test_the_very_word_of_a_conversation_is_more_than_a_part_of_a_label() -> None:
+    """As when an answer is to be rated, and REPLY is sent as the message said. A whole label is more than both."""
+    options = [Shown(id="rate", labels=["Rate the letter", "Tathmini barua"], words=["rate"])]
+    assert typed("letter", Pending(key="what", token="t6", options=options)) == Start("letter", "en")
+    assert typed("the letter", Pending(key="what", token="t6", options=options)) == Answer("rate")
+    named = [*options, Shown(id="this", labels=["Letter"])]
+    assert typed("letter", Pending(key="what", token="t6", options=named)) == Answer("this")
+
+
 def test_what_starts_nothing_is_unclear() -> None:
     """Where nothing is asked."""
     assert isinstance(typed("jua linawaka leo"), Unclear)
