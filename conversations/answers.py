@@ -42,6 +42,13 @@ def find(question: str, language: str, most: int = 3) -> list[Article]:
 
 
 @cache
+def named() -> frozenset[str]:
+    """What the articles are about, in a few words each, in every language."""
+    found = (each for language in LANGUAGES for each in articles(language).values())
+    return frozenset(normal(words) for each in found for words in [each.title, *each.also.split(",")])
+
+
+@cache
 def _index() -> Index:
     """Of the articles in all languages together: one question may use several."""
     texts = {

@@ -12,8 +12,9 @@ from bot.chat import Chat
 from bot.conversation import conversation
 from bot.engine import AGREED, NO, YES, Choice, Invalid
 from bot.language import Text, _, joined, plain
+from bot.words import normal
 from catalogue.articles import Article, articles
-from conversations.answers import find
+from conversations.answers import find, named
 from conversations.cases import answer_by, brought, count, sent_so_far
 from conversations.facts import WORK, ask_facts
 from conversations.numbers import ask_number
@@ -39,9 +40,9 @@ BRIEF = _("What is the trouble? Officers read it, and keep it with your number. 
 
 
 def asked(text: str) -> dict[str, str]:
-    """A question that an article may answer."""
-    is_asked = MISTAKE.match(text) or (len(text.split()) >= FEWEST and find(text, "en"))
-    return {"trouble": text} if is_asked else {}
+    """A question that an article may answer: several words, or those that one is about; or a slip that is owned up to."""
+    whole = len(text.split()) >= FEWEST or (len(text) >= SHORTEST and normal(text) in named())
+    return {"trouble": text} if MISTAKE.match(text) or (whole and find(text, "en")) else {}
 
 
 @conversation(

@@ -38,6 +38,12 @@ def test_most_questions_find_their_article(name: str) -> None:
     assert len(first) >= 48, [(question, found[question]) for question, _a in questions if question not in first]
 
 
+@pytest.mark.parametrize("text", ["hamnilipi tangu mwaka jana", "hamjanilipa", "sijalipwa bado", "hamjatulipa"])
+def test_who_was_not_paid_finds_why(text: str) -> None:
+    """Whoever is named as the one who does not pay."""
+    assert [each.name for each in find(text, "sw")][:1] == ["not-paid"]
+
+
 @pytest.mark.parametrize("text", ["", "?!", "xyzzy plugh", "0712345678", "good morning", "kesho ni Jumatatu"])
 def test_what_is_no_question_finds_nothing(text: str) -> None:
     """Rather none than any."""
