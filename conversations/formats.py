@@ -12,13 +12,27 @@ from rapidfuzz import fuzz, process
 
 from bot.engine import Invalid
 from bot.language import Text, _, n_
-from bot.words import normal
+from bot.routes import AFFIRMATIVE, NEGATIVE
+from bot.words import WORDS, Word, normal
 from conversations.phones import parse_phone
 
 NAME, KRA_PIN, TSC = "Wanjiku Achieng Otieno", "A012345678Z", "512345"
 ID_LENGTHS = (7, 8)  # of nearly all cards; older and newer ones may differ
 MAISHA = 14  # digits of the personal identifier that is not the ID number
 NAME_WORD = re.compile(r"[^\W\d_]+(?:['\u2019.-]+[^\W\d_]+)*['\u2019.]?")
+NO_NAMES = {
+    *AFFIRMATIVE,
+    *NEGATIVE,
+    *WORDS[Word.THANKS],
+    "ok",
+    "okay",
+    "okey",
+    "sawa",
+    "sawasawa",
+    "poa",
+    "none",
+    "hakuna",
+}
 TSC_LENGTHS = range(4, 8)
 MAIL = re.compile(r"[^@\s,;]+@(?:[a-z0-9-]+\.)+[a-z]{2,}")
 MAIL_HOSTS = ("gmail.com", "yahoo.com", "outlook.com", "hotmail.com", "icloud.com", "ymail.com")
@@ -34,6 +48,8 @@ def full_name(text: str) -> str:
         raise Invalid(_("A name has no digits. Write it as on the ID card, for example {example}.", example=NAME))
     if not all(NAME_WORD.fullmatch(word) for word in name.split()) or len(normal(name)) < 2:
         raise Invalid(_("Write the name in letters, as on the ID card, for example {example}.", example=NAME))
+    if normal(name) in NO_NAMES or set(normal(name).split()) <= NO_NAMES:
+        raise Invalid(_("That is no name. Write the name as on the ID card, for example {example}.", example=NAME))
     usual = name.islower() or name.isupper()
     return " ".join(_capital(word) for word in name.split()) if usual else name
 

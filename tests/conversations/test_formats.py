@@ -44,6 +44,13 @@ def test_what_people_type_is_read(read: Callable[[str], str], text: str, value: 
     [
         (formats.full_name, "Wanjiku 2", "no digits"),
         (formats.full_name, "W", "in letters"),
+        (formats.full_name, "OK", "That is no name"),
+        (formats.full_name, "ok ok", "That is no name"),
+        (formats.full_name, "Sawa.", "That is no name"),
+        (formats.full_name, "ndiyo", "That is no name"),
+        (formats.full_name, "Hapana", "That is no name"),
+        (formats.full_name, "none", "That is no name"),
+        (formats.full_name, "asante sana", "That is no name"),
         (formats.full_name, "\U0001f642 Otieno", "in letters"),
         (formats.full_name, "Otieno; DROP", "in letters"),
         (formats.id_number, "12345", "I count 5 digits"),
