@@ -69,6 +69,7 @@ def show(number: Number, by: By) -> None:
 
 
 async def _show(number: str, by: str) -> None:
+    from conversations.formats import hidden
     from conversations.mine import STATES, needed
     from conversations.phones import user_name
     from conversations.rules import Facts
@@ -78,9 +79,13 @@ async def _show(number: str, by: str) -> None:
         title = (await board.post(found)).title
         changes = await board.store.applications.history(found)
         lacking = await board.lacking(found)
+        who = await board.applicant(found)
         await board.store.applications.looked_at(found, by)
     judged = Facts.from_json(found.facts).told()
     facts = {
+        "name": who.name,
+        "ID number": hidden(who.id_number) if who.id_number else "",
+        "TSC or PF number": who.tsc_number,
         "for": title,
         "user name": user_name(found.phone),
         "state": STATES[found.state],

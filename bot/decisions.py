@@ -21,6 +21,7 @@ from storage import applications
 from storage.applications import FULL, GONE, NEEDS, Verdict
 from storage.database import Transaction
 from storage.posting import ADDED, SAME, Posted
+from storage.records.profiles import Profile
 from storage.records.vacancies import Application
 from storage.store import Store
 
@@ -73,6 +74,11 @@ class Board:
         vacancy = await self.store.vacancies.get(application.vacancy_id)
         assert vacancy  # noqa: S101 - an application has one
         return Post(vacancy, self.known)
+
+    async def applicant(self, application: Application) -> Profile:
+        """Who it is from, as far as they have told."""
+        person = await self.store.people.by_phone(application.phone)
+        return await self.store.profiles.of(person) if person else Profile(application.person_id)
 
     async def lacking(self, application: Application) -> list[Text]:
         """What an application still needs: the one thing that was asked for, documents, and who it is from."""

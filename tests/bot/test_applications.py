@@ -68,6 +68,28 @@ def test_an_officer_works_through_the_applications(applications: Run) -> None:
     assert "The school is closed." in applications("list", "2026", ROW["code"])
 
 
+def test_an_officer_sees_who_applied(applications: Run, database_url: str) -> None:
+    """By the name on the profile and the number of the teacher; the ID number is masked."""
+    asyncio.run(told(database_url))
+    shown = applications("show", NUMBER, *BY)
+    assert "name                 Wanjiku Achieng Otieno\n" in shown
+    assert "ID number            23••••89\n" in shown
+    assert "TSC or PF number     512345\n" in shown
+
+
+async def told(url: str) -> None:
+    """Who applied has a profile."""
+    store = database(url)
+    await store.open()
+    async with store.transaction() as tx:
+        nouns = Store(tx, START)
+        person = await nouns.people.by_phone(PHONE)
+        assert person
+        values = {"name": "Wanjiku Achieng Otieno", "id_number": "23456789", "tsc_number": "512345"}
+        await nouns.profiles.save(person, values, "test")
+    await store.close()
+
+
 def test_what_still_needs_something_is_approved_only_on_purpose(applications: Run) -> None:
     """What it needs is said first, and nobody is told anything."""
     applications("decide", NUMBER, "needs", "--item", "kcse", "--why", "The stamp is missing.", *BY)
