@@ -150,7 +150,8 @@ def _among(text: str, pending: Pending, conversations: Mapping[str, Conversation
     offers = _labels(pending)
     guessed = {key: label for key, label in offers.items() if not _is_exact(key, conversations)}
     if not pending.exact and (option := _only(near(text, guessed)) or _only(within(text, guessed))):
-        return started(text, conversations, EXACT, secret=True) or _chosen(option)  # the very word of another
+        other = started(text, conversations, EXACT, secret=True)  # its very word, unless it is the one to go on with
+        return other if other and option != f"{RESUME}{other.name}" else _chosen(option)
     if start := started(text, conversations, EXACT if pending.exact else NEAR):
         return start
     if pending.exact:

@@ -173,6 +173,8 @@ def test_the_very_word_of_a_conversation_is_more_than_a_part_of_a_label() -> Non
     options = [Shown(id="rate", labels=["Rate the letter", "Tathmini barua"], words=["rate"])]
     assert typed("letter", Pending(key="what", token="t6", options=options)) == Start("letter", "en")
     assert typed("the letter", Pending(key="what", token="t6", options=options)) == Answer("rate")
+    resumed = [Shown(id="resume:letter", labels=["Continue: the letter"])]
+    assert typed("letter", Pending(key="what", token="t6", options=resumed)) == Resume("letter")
     named = [*options, Shown(id="this", labels=["Letter"])]
     assert typed("letter", Pending(key="what", token="t6", options=named)) == Answer("this")
 
