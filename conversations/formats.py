@@ -24,14 +24,7 @@ NO_NAMES = {
     *AFFIRMATIVE,
     *NEGATIVE,
     *WORDS[Word.THANKS],
-    "ok",
-    "okay",
-    "okey",
-    "sawa",
-    "sawasawa",
-    "poa",
-    "none",
-    "hakuna",
+    *("ok", "okay", "okey", "sawa", "sawasawa", "poa", "none", "hakuna"),
 }
 TSC_LENGTHS = range(4, 8)
 MAIL = re.compile(r"[^@\s,;]+@(?:[a-z0-9-]+\.)+[a-z]{2,}")
