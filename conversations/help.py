@@ -40,7 +40,7 @@ BRIEF = _("What is the trouble? Officers read it, and keep it with your number. 
 
 
 def asked(text: str) -> dict[str, str]:
-    """A question that an article may answer: several words, or those that one is about; or a slip that is owned up to."""
+    """A question that an article may answer: several words, those that one is about, or a slip that is owned up to."""
     whole = len(text.split()) >= FEWEST or (len(text) >= SHORTEST and normal(text) in named())
     return {"trouble": text} if MISTAKE.match(text) or (whole and find(text, "en")) else {}
 
